@@ -1,0 +1,29 @@
+"""Every book of this version, in official order; a new book is one file and one line here."""
+
+from __future__ import annotations
+
+from kiosk.base.errors import NotFound
+from kiosk.ledgers.definition import LedgerDef
+from kiosk.ledgers.duty_io import DUTY_IO
+from kiosk.ledgers.incident import INCIDENT
+from kiosk.ledgers.vehicle_use import VEHICLE_USE
+from kiosk.ledgers.work_log import WORK_LOG
+
+BOOKS: tuple[LedgerDef, ...] = (DUTY_IO, WORK_LOG, VEHICLE_USE)
+"""The books on the rail."""
+
+ALL: tuple[LedgerDef, ...] = (*BOOKS, INCIDENT)
+"""The books and the internal registers."""
+
+_BY_KEY = {book.key: book for book in ALL}
+
+KNOWN_KEYS: frozenset[str] = frozenset(_BY_KEY)
+
+
+def by_key(key: str) -> LedgerDef:
+    """Return a book by its key; raises NotFound for one a newer version may know."""
+    book = _BY_KEY.get(key)
+    if book is None:
+        message = f"這個版本沒有簿冊「{key}」"
+        raise NotFound(message, hint="請更新程式後再開啟")
+    return book
