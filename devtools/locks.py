@@ -75,6 +75,7 @@ def make_locks(*, upgrade: bool) -> None:
         if done.returncode != 0:
             message = f"無法鎖定 {relative} / could not resolve:\n{done.stderr.strip()}"
             raise SetupError(message)
-        text = target.read_text("utf-8").removeprefix(HEADER)
-        target.write_text(tidy(text), "utf-8", newline="\n")
+        target.write_text(
+            tidy(target.read_text("utf-8").removeprefix(HEADER)), "utf-8", newline="\n"
+        )
         say(f"✔ {relative}")
