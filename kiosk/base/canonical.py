@@ -1,0 +1,90 @@
+"""The exact bytes that are hashed, and the hash chain over them.
+
+Canonical JSON is RFC 8785 (JCS) restricted to a profile in which the standard encoder is already
+canonical: object keys are ASCII, numbers are integers below 2^53, text is NFC, no floats.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import secrets
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from kiosk.base.ids import Digest
+
+Json: TypeAlias = "None | bool | int | str | Sequence[Json] | Mapping[str, Json]"
+
+_SAFE_INTEGER = 2**53
+_SURROGATE = re.compile("[\ud800-\udfff]")
+EVENT_DOMAIN = b"dutyledger/event/1\0"
+GENESIS = "0" * 64
+
+
+class NotCanonical(ValueError):
+    """A value lies outside the canonical profile; a bug of the caller, not of a person."""
+
+
+def _check(value: object, path: str) -> None:
+    if value is None or isinstance(value, bool):
+        return
+    if isinstance(value, int):
+        if abs(value) >= _SAFE_INTEGER:
+            message = f"{path}: integer out of range"
+            raise NotCanonical(message)
+    elif isinstance(value, str):
+        if not unicodedata.is_normalized("NFC", value) or _SURROGATE.search(value):
+            message = f"{path}: text is not NFC"
+            raise NotCanonical(message)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            if not isinstance(key, str) or not key.isascii():
+                message = f"{path}: key {key!r} is not ASCII text"
+                raise NotCanonical(message)
+            _check(item, f"{path}.{key}")
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            _check(item, f"{path}[{index}]")
+    else:
+        message = f"{path}: {type(value).__name__} has no canonical form"
+        raise NotCanonical(message)
+
+
+def canonical(value: Json) -> str:
+    """Return the canonical JSON text of a value; raises NotCanonical outside the profile."""
+    _check(value, "$")
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def nfc(text: str) -> str:
+    """Return text in Unicode normalization form C, the only form that is stored."""
+    return unicodedata.normalize("NFC", text)
+
+
+def chain_hash(previous: str, envelope: str) -> str:
+    """Return SHA-256(domain || previous hash || envelope bytes) as 64 hexadecimal digits."""
+    hasher = hashlib.sha256(EVENT_DOMAIN)
+    hasher.update(bytes.fromhex(previous))
+    hasher.update(envelope.encode())
+    return hasher.hexdigest()
+
+
+def digest(data: bytes) -> Digest:
+    """Return the SHA-256 of stored bytes, the name under which a blob is kept."""
+    return Digest(hashlib.sha256(data).hexdigest())
+
+
+def new_salt() -> str:
+    """Return 128 random bits that keep a commitment from being guessed."""
+    return secrets.token_hex(16)
+
+
+def commitment(salt: str, value: Json) -> str:
+    """Return the salted hash that stands in an event for a personal value.
+
+    The value can be destroyed after retention while the chain still verifies.
+    """
+    return hashlib.sha256(b"dutyledger/value/1\0" + bytes.fromhex(salt) + canonical(value).encode()).hexdigest()

@@ -1,0 +1,235 @@
+"""Items of equipment: the register, and who holds what, realized from the moves the books tell."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import cast
+
+from sqlalchemy import Connection, text
+
+from kiosk.ledgers.definition import CustodyMove
+from kiosk.ledgers.event import Event, PersonRef, Value
+from kiosk.ledgers.facts import AssetFact
+
+_CONDITION = {"": "in_store", "normal": "in_store", "moved": "in_store", "damaged": "repair"}
+"""State of an item after it came back in a condition (裝備狀況); other conditions are states themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssetEntry:
+    """One row of the equipment register, as imported.
+
+    `total` is the stock of a counted kind (then `id` is the kind's code); serial items have 1.
+    """
+
+    id: str
+    unit: str
+    kind: str
+    label: str
+    barcode: str = ""
+    model: str = ""
+    caliber: str = ""
+    magazines: int = 0
+    rounds: int = 0
+    licence_no: str = ""
+    licence_until: str = ""
+    personal_of: str = ""
+    vehicle_class: str = ""
+    odometer: int = 0
+    total: int = 1
+    note: str = ""
+
+
+def register(connection: Connection, event: Event) -> None:
+    """Take over the entries of a register event; the latest event wins for each item."""
+    stamp = "|".join(map(str, event.order))
+    entries = cast("list[dict[str, Value]]", event.detail["entries"])
+    rows = [
+        {
+            "id": entry["id"],
+            "unit": entry["unit"],
+            "kind": entry["kind"],
+            "label": entry["label"],
+            "barcode": entry.get("barcode", ""),
+            "total": entry.get("total", 1),
+            "body": json.dumps(entry, ensure_ascii=False, sort_keys=True),
+            "registered": stamp,
+        }
+        for entry in entries
+    ]
+    if rows:
+        connection.execute(_PUT_ASSET, rows)
+
+
+def apply_moves(connection: Connection, event: Event, moves: Sequence[CustodyMove], holder: PersonRef | None) -> None:
+    """Record what an event says about items and bring their present state up to date."""
+    person = json.dumps((holder or event.actor).to_value(), ensure_ascii=False, sort_keys=True)
+    for part, move in enumerate(moves):
+        row = {
+            "asset": move.asset,
+            "hlc": event.hlc,
+            "stream": event.stream,
+            "seq": event.seq,
+            "part": part,
+            "kind": move.kind,
+            "line": event.line,
+            "state": "issued" if move.out else _CONDITION.get(move.condition, move.condition),
+            "qty": move.qty,
+            "person": person,
+            "at": event.occurred_at,
+        }
+        if connection.execute(_PUT_MOVE, row).rowcount:
+            _realize(connection, row)
+
+
+def _realize(connection: Connection, move: dict[str, object]) -> None:
+    order = f"{move['hlc']}|{move['stream']}|{move['seq']:08d}|{move['part']:04d}"
+    known = connection.execute(_HOLDING, {"asset": move["asset"]}).mappings().one_or_none()
+    if known is None or cast("str", known["last"]) < order:
+        state = _Holding.from_row(known) if known else _Holding()
+        state = state.after(move, order)
+    else:
+        state = _Holding()
+        for row in connection.execute(_MOVES, {"asset": move["asset"]}).mappings():
+            past = dict(row)
+            state = state.after(past, f"{past['hlc']}|{past['stream']}|{past['seq']:08d}|{past['part']:04d}")
+    connection.execute(_PUT_HOLDING, {"asset": move["asset"], **asdict(state)})
+
+
+@dataclass(frozen=True, slots=True)
+class _Holding:
+    state: str = "in_store"
+    out: int = 0
+    line: str = ""
+    person: str = "null"
+    since: str = ""
+    returned_by: str = "null"
+    returned_at: str = ""
+    conflict: str = ""
+    last: str = ""
+
+    @classmethod
+    def from_row(cls, row: object) -> _Holding:
+        mapping = dict(cast("dict[str, object]", row))
+        mapping.pop("asset")
+        return cls(**mapping)  # type: ignore[arg-type]
+
+    def after(self, move: dict[str, object], order: str) -> _Holding:
+        qty = cast("int", move["qty"])
+        line, person, at, state = (cast("str", move[key]) for key in ("line", "person", "at", "state"))
+        counted = move["asset"] == move["kind"]
+        if state == "issued":
+            # Two lines holding one serial item: the first keeps it, the second becomes a conflict (C-03).
+            if self.state == "issued" and self.line != line and not counted:
+                return replace(self, conflict=line, last=order)
+            return replace(self, state="issued", out=(self.out if counted else 0) + qty, line=line, person=person, since=at, last=order)
+        if self.conflict and self.conflict == line:
+            return replace(self, conflict="", last=order)
+        left = self.out - qty
+        kept = counted and left > 0
+        return replace(
+            self,
+            state="issued" if kept else state,
+            out=left if counted else 0,
+            line=self.line if kept else "",
+            person=self.person if kept else "null",
+            since=self.since if kept else at,
+            returned_by=person,
+            returned_at=at,
+            last=order,
+        )
+
+
+def find(connection: Connection, asset: str) -> AssetFact | None:
+    """Return an item with its present state by id."""
+    row = connection.execute(_FIND, {"id": asset}).mappings().one_or_none()
+    return _fact(dict(row)) if row else None
+
+
+def by_code(connection: Connection, unit: str, code: str) -> AssetFact | None:
+    """Return an item of the unit by barcode, id or label, as scanned or typed."""
+    row = connection.execute(_BY_CODE, {"unit": unit, "code": code, "upper": code.upper()}).mappings().first()
+    return _fact(dict(row)) if row else None
+
+
+def everything(connection: Connection, unit: str) -> list[AssetFact]:
+    """Return all items of a unit with their present state."""
+    return [_fact(dict(row)) for row in connection.execute(_ALL, {"unit": unit}).mappings()]
+
+
+def stock(connection: Connection, unit: str) -> dict[str, tuple[int, int, int, int]]:
+    """Return per kind (在所, 出勤, 送修, 庫存); the first three add up to the fourth (L01-R09).
+
+    Lost, seized, transferred and retired items are outside the stock.
+    """
+    counts: dict[str, list[int]] = {}
+    for row in connection.execute(_ALL, {"unit": unit}).mappings():
+        total, state = int(row["total"]), row["state"] or "in_store"
+        bucket = counts.setdefault(row["kind"], [0, 0, 0])
+        if row["id"] == row["kind"]:
+            out = int(row["out"] or 0)
+            bucket[0] += total - out
+            bucket[1] += out
+        elif state == "issued":
+            bucket[1] += 1
+        elif state == "repair":
+            bucket[2] += 1
+        elif state == "in_store":
+            bucket[0] += 1
+    return {kind: (a, b, c, a + b + c) for kind, (a, b, c) in counts.items()}
+
+
+def _fact(row: dict[str, object]) -> AssetFact:
+    body = json.loads(cast("str", row["body"]))
+    state = cast("str", row["state"] or "in_store")
+    holder, returned = (json.loads(cast("str", row[key] or "null")) for key in ("person", "returned_by"))
+    counted = row["id"] == row["kind"]
+    return AssetFact(
+        id=cast("str", row["id"]),
+        kind=cast("str", row["kind"]),
+        label=cast("str", row["label"]),
+        state="in_store" if counted else state,
+        holder=PersonRef.from_value(holder) if holder else None,
+        since=cast("str", row["since"] or ""),
+        line=cast("str", row["line"] or ""),
+        returned_by=PersonRef.from_value(returned) if returned else None,
+        returned_at=cast("str", row["returned_at"] or ""),
+        licence_no=body.get("licence_no", ""),
+        licence_until=body.get("licence_until", ""),
+        caliber=body.get("caliber", ""),
+        magazines=body.get("magazines", 0),
+        rounds=body.get("rounds", 0),
+        personal_of=body.get("personal_of", ""),
+        odometer=body.get("odometer", 0),
+        vehicle_class=body.get("vehicle_class", ""),
+    )
+
+
+_COLUMNS = (
+    "a.id, a.kind, a.label, a.total, a.body, h.state, h.out, h.line, h.person, h.since, h.returned_by, h.returned_at, h.conflict"
+)
+_FROM = f"SELECT {_COLUMNS} FROM asset a LEFT JOIN holding h ON h.asset = a.id"  # noqa: S608 - constants only
+_FIND = text(f"{_FROM} WHERE a.id = :id")
+_BY_CODE = text(
+    f"{_FROM} WHERE a.unit = :unit AND (a.barcode = :code OR a.id = :code OR a.label = :code OR upper(a.label) = :upper)"
+)
+_ALL = text(f"{_FROM} WHERE a.unit = :unit ORDER BY a.kind, a.label")
+_PUT_ASSET = text(
+    "INSERT INTO asset(id, unit, kind, label, barcode, total, body, registered) "
+    "VALUES (:id, :unit, :kind, :label, :barcode, :total, :body, :registered) "
+    "ON CONFLICT(id) DO UPDATE SET unit = excluded.unit, kind = excluded.kind, label = excluded.label, "
+    "barcode = excluded.barcode, total = excluded.total, body = excluded.body, registered = excluded.registered "
+    "WHERE excluded.registered > asset.registered"
+)
+_PUT_MOVE = text(
+    "INSERT INTO custody(asset, hlc, stream, seq, part, kind, line, state, qty, person, at) "
+    "VALUES (:asset, :hlc, :stream, :seq, :part, :kind, :line, :state, :qty, :person, :at) ON CONFLICT DO NOTHING"
+)
+_HOLDING = text("SELECT * FROM holding WHERE asset = :asset")
+_MOVES = text("SELECT * FROM custody WHERE asset = :asset ORDER BY hlc, stream, seq, part")
+_PUT_HOLDING = text(
+    "INSERT OR REPLACE INTO holding(asset, state, out, line, person, since, returned_by, returned_at, conflict, last) "
+    "VALUES (:asset, :state, :out, :line, :person, :since, :returned_by, :returned_at, :conflict, :last)"
+)

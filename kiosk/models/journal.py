@@ -1,0 +1,202 @@
+"""Appending to the journal: gapless sequence, canonical bytes, hash chain, projections, one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+from sqlalchemy import Connection, text
+
+from kiosk.base.canonical import Json, canonical, chain_hash, commitment, digest, new_salt
+from kiosk.base.ids import Digest, uuid7
+from kiosk.base.instants import from_text, local, to_text
+from kiosk.base.roc_date import roc_year
+from kiosk.ledgers.definition import LedgerDef
+from kiosk.ledgers.event import Event, Kind, PersonRef, Value, Values
+from kiosk.ledgers.line import Line
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from kiosk.models.store import Store
+
+_CLOCK_TOLERANCE_SECONDS = 5
+"""A wall clock this far behind the newest entry has been set back (domain T-08)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a stream ends."""
+
+    seq: int
+    hash: str
+    hlc: str
+    recorded_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a use case asks to be recorded; identity, time and order are given by the journal.
+
+    `unit` defaults to the station's; `line` to a new line for an OPEN event, which also gets the next
+    printed number of its book.
+    """
+
+    ledger: str
+    kind: Kind
+    actor: PersonRef
+    recorded_by: PersonRef
+    occurred_at: datetime
+    values: Values = field(default_factory=dict)
+    detail: Values = field(default_factory=dict)
+    line: str = ""
+    unit: str = ""
+    digests: tuple[str, ...] = ()
+    causes: tuple[str, ...] = ()
+
+
+def read_head(connection: Connection, stream: str, genesis: str) -> Head:
+    """Return where a stream ends in this store."""
+    row = connection.execute(_HEAD, {"stream": stream}).one_or_none()
+    if row is None:
+        return Head(0, genesis, "0" * 16, "")
+    return Head(row[0], row[1], row[2], json.loads(row[3])["rt"])
+
+
+class Transaction:
+    """One write: reads see what it has appended so far; all of it becomes durable, or nothing."""
+
+    def __init__(self, store: Store, connection: Connection) -> None:
+        self._store = store
+        self.connection = connection
+        self.head = store.head
+
+    def append(self, entry: Entry) -> tuple[Event, Line | None]:
+        """Append one event and bring the projections up to date.
+
+        Returns the event and the line as it now stands (None for topics that are no book).
+        """
+        store = self._store
+        now = store.clock.now()
+        recorded_at = to_text(now)
+        definition = store.projector.definitions.get(entry.ledger)
+        event_id = uuid7(store.clock)
+        opening = entry.kind is Kind.OPEN
+        detail: dict[str, Value] = dict(entry.detail)
+        if opening and definition is not None:
+            detail |= self._number(definition, entry.unit or store.station.unit, now)
+        if quality := self._clock_quality(now):
+            detail["clock"] = quality
+        salts = self._salts(definition, entry.values)
+        event = Event(
+            stream=store.stream,
+            seq=self.head.seq + 1,
+            id=event_id,
+            hlc=store.hybrid.stamp(),
+            unit=entry.unit or store.station.unit,
+            ledger=entry.ledger,
+            version=definition.version if definition else 1,
+            kind=entry.kind,
+            line=entry.line or event_id,
+            actor=entry.actor,
+            recorded_by=entry.recorded_by,
+            occurred_at=to_text(entry.occurred_at),
+            recorded_at=recorded_at,
+            values=entry.values,
+            detail=detail,
+            commitments={key: commitment(salt, cast("Json", entry.values[key])) for key, salt in salts.items()},
+            digests=entry.digests,
+            causes=entry.causes,
+        )
+        past = [] if opening or definition is None else events_of_line(self.connection, event.line)
+        self._insert(event, salts)
+        line = store.projector.apply(self.connection, event, past)
+        return event, line
+
+    def _number(self, definition: LedgerDef, unit: str, now: datetime) -> dict[str, Value]:
+        letter = self._store.station.letter
+        year = roc_year(local(now).date())
+        key = {"ledger": definition.key, "year": year, "unit": unit, "letter": letter}
+        last = self.connection.execute(_SERIAL, key).scalar_one_or_none() or 0
+        number = last + 1
+        printed = f"{year}-{unit}-{definition.number:02d}-{letter}{number:05d}"
+        return {"no": printed, "n": number, "year": year, "letter": letter}
+
+    def _clock_quality(self, now: datetime) -> str:
+        if not self.head.recorded_at:
+            return ""
+        behind = (from_text(self.head.recorded_at) - now).total_seconds()
+        return "set_back" if behind > _CLOCK_TOLERANCE_SECONDS else ""
+
+    @staticmethod
+    def _salts(definition: LedgerDef | None, values: Values) -> dict[str, str]:
+        if definition is None:
+            return {}
+        personal = [key for key in values if key in definition.by_key and definition.by_key[key].personal]
+        return {key: new_salt() for key in personal}
+
+    def _insert(self, event: Event, salts: Mapping[str, str]) -> None:
+        envelope = event.envelope()
+        head = Head(event.seq, chain_hash(self.head.hash, envelope), event.hlc, event.recorded_at)
+        row = {
+            "stream": event.stream,
+            "seq": event.seq,
+            "id": event.id,
+            "hlc": event.hlc,
+            "ledger": event.ledger,
+            "kind": event.kind,
+            "line": event.line,
+            "envelope": envelope,
+            "hash": head.hash,
+        }
+        self.connection.execute(_INSERT, row)
+        if salts:
+            rows = [
+                {"event": event.id, "field": key, "salt": salt, "value": canonical(cast("Json", event.values[key]))}
+                for key, salt in salts.items()
+            ]
+            self.connection.execute(_INSERT_PERSONAL, rows)
+        self.head = head
+
+    def put_blob(self, kind: str, data: bytes) -> Digest:
+        """Keep bytes under their digest (drawings, attachments); return the digest."""
+        name = digest(data)
+        self.connection.execute(_INSERT_BLOB, {"digest": name, "kind": kind, "data": data})
+        return name
+
+
+def events_of_line(connection: Connection, line: str) -> list[Event]:
+    """Return the events of a line with the personal values still at hand, in order of arrival."""
+    rows = connection.execute(_LINE, {"line": line}).all()
+    return [Event.from_envelope(row[0], personal_of(connection, row[0])) for row in rows]
+
+
+def personal_of(connection: Connection, envelope: str) -> dict[str, Value]:
+    """Return the personal values of an event that have not been destroyed."""
+    if '"p":{' not in envelope:
+        return {}
+    rows = connection.execute(_PERSONAL, {"event": json.loads(envelope)["id"]})
+    return {row[0]: json.loads(row[1]) for row in rows}
+
+
+def blob(connection: Connection, name: str) -> bytes | None:
+    """Return the bytes kept under a digest."""
+    row = connection.execute(_BLOB, {"digest": name}).one_or_none()
+    return bytes(row[0]) if row else None
+
+
+_HEAD = text("SELECT seq, hash, hlc, envelope FROM event WHERE stream = :stream ORDER BY seq DESC LIMIT 1")
+_INSERT = text(
+    "INSERT INTO event(stream, seq, id, hlc, ledger, kind, line, envelope, hash) "
+    "VALUES (:stream, :seq, :id, :hlc, :ledger, :kind, :line, :envelope, :hash)"
+)
+_INSERT_PERSONAL = text("INSERT INTO personal(event, field, salt, value) VALUES (:event, :field, :salt, :value)")
+_INSERT_BLOB = text("INSERT INTO blob(digest, kind, data) VALUES (:digest, :kind, :data) ON CONFLICT DO NOTHING")
+_SERIAL = text(
+    "SELECT last FROM serial WHERE ledger = :ledger AND year = :year AND unit = :unit AND letter = :letter"
+)
+_LINE = text("SELECT envelope FROM event WHERE line = :line ORDER BY arrival")
+_PERSONAL = text("SELECT field, value FROM personal WHERE event = :event")
+_BLOB = text("SELECT data FROM blob WHERE digest = :digest")

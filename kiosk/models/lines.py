@@ -1,0 +1,153 @@
+"""Reading the books: pages of a million lines, filters, open lines, full history."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from sqlalchemy import Connection, Select, Table, func, select
+
+from kiosk.ledgers.definition import LedgerDef
+from kiosk.ledgers.fold import fold
+from kiosk.ledgers.line import History
+from kiosk.models import schema, search
+from kiosk.models.journal import events_of_line
+from kiosk.models.projector import Projector
+
+Record = Mapping[str, object]
+"""A projection row: the columns of `tables.COMMON`, `row_no`, and `f_<key>` of each field."""
+
+
+class Lines:
+    """Questions about the lines of the given books."""
+
+    def __init__(self, projector: Projector) -> None:
+        self._projector = projector
+
+    def definition(self, ledger: str) -> LedgerDef:
+        """Return the definition behind a ledger key."""
+        return self._projector.definitions[ledger]
+
+    def last(self, connection: Connection, ledger: str) -> int:
+        """Return the newest row number; numbers run 1, 2, 3 … without gaps, for no line is ever removed."""
+        table = self._projector.tables[ledger]
+        return connection.execute(select(func.max(table.c.row_no))).scalar_one() or 0
+
+    def filtered(self, connection: Connection, ledger: str, conditions: LineConditions) -> array[int]:
+        """Return the row numbers that meet all conditions, newest first."""
+        table = self._projector.tables[ledger]
+        statement = select(table.c.row_no).order_by(table.c.row_no.desc())
+        statement = conditions.apply(connection, ledger, table, statement)
+        return array("q", connection.execute(statement).scalars())
+
+    def page(self, connection: Connection, ledger: str, rows: Sequence[int]) -> list[Record]:
+        """Return projection rows by number, in the order asked; at most a few hundred at once."""
+        table = self._projector.tables[ledger]
+        if not rows:
+            return []
+        low, high = min(rows), max(rows)
+        statement = select(table)
+        if high - low == len(rows) - 1:
+            statement = statement.where(table.c.row_no.between(low, high))
+        else:
+            statement = statement.where(table.c.row_no.in_(rows))
+        found = {row["row_no"]: row for row in connection.execute(statement).mappings()}
+        return [cast("Record", found[row]) for row in rows if row in found]
+
+    def open_lines(self, connection: Connection, ledger: str) -> list[Record]:
+        """Return the lines that are open now, oldest first."""
+        table = self._projector.tables[ledger]
+        statement = select(table).where(table.c.is_open == 1).order_by(table.c.row_no)
+        return [cast("Record", row) for row in connection.execute(statement).mappings()]
+
+    def where(self, connection: Connection, ledger: str, limit: int = 500, **columns: object) -> list[Record]:
+        """Return lines whose columns have the given values, newest first."""
+        table = self._projector.tables[ledger]
+        statement = select(table).order_by(table.c.row_no.desc()).limit(limit)
+        for name, value in columns.items():
+            statement = statement.where(table.c[name] == value)
+        return [cast("Record", row) for row in connection.execute(statement).mappings()]
+
+    def one(self, connection: Connection, ledger: str, line: str) -> Record | None:
+        """Return a line's projection row."""
+        found = self.where(connection, ledger, 1, line=line)
+        return found[0] if found else None
+
+    def counts(self, connection: Connection, ledger: str) -> tuple[int, int, int, int]:
+        """Return how many lines are open, unreviewed, waiting for approval, and unconfirmed."""
+        table = self._projector.tables[ledger]
+        ask = [
+            table.c.is_open == 1,
+            table.c.status == "returned",
+            table.c.asks > 0,
+            table.c.proxy_pending == 1,
+        ]
+        return cast(
+            "tuple[int, int, int, int]",
+            tuple(
+                connection.execute(select(func.count()).select_from(table).where(condition)).scalar_one()
+                for condition in ask
+            ),
+        )
+
+    def of_person(self, connection: Connection, ledger: str, person: str, limit: int = 50) -> list[Record]:
+        """Return the newest lines that name a person."""
+        table = self._projector.tables[ledger]
+        lines = select(schema.line_ref.c.line).where(
+            schema.line_ref.c.ledger == ledger, schema.line_ref.c.ref == f"p:{person}"
+        )
+        statement = select(table).where(table.c.line.in_(lines)).order_by(table.c.row_no.desc()).limit(limit)
+        return [cast("Record", row) for row in connection.execute(statement).mappings()]
+
+    def history(self, connection: Connection, line: str) -> History | None:
+        """Return a line with all its events, folded anew."""
+        events = events_of_line(connection, line)
+        if not events or events[0].ledger not in self._projector.definitions:
+            return None
+        folded = fold(self.definition(events[0].ledger), events)
+        return History(folded, tuple(sorted(events, key=lambda event: event.order))) if folded else None
+
+    def search(self, connection: Connection, wanted: str, ledger: str = "", limit: int = 50) -> list[str]:
+        """Return ids of lines that hold the wanted text, newest first."""
+        return search.find(connection, wanted, ledger, limit)
+
+
+class LineConditions:
+    """What a filter bar asks for; empty parts ask nothing."""
+
+    def __init__(
+        self,
+        day_from: str = "",
+        day_to: str = "",
+        person: str = "",
+        asset: str = "",
+        text: str = "",
+        *,
+        open_only: bool = False,
+    ) -> None:
+        self.day_from, self.day_to = day_from, day_to
+        self.refs = [ref for ref in (person and f"p:{person}", asset and f"a:{asset}") if ref]
+        self.text, self.open_only = text, open_only
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether every line meets the conditions."""
+        return not (self.day_from or self.day_to or self.refs or self.text or self.open_only)
+
+    def apply(self, connection: Connection, ledger: str, table: Table, statement: Select[int]) -> Select[int]:
+        """Return the statement narrowed to the conditions."""
+        if self.day_from:
+            statement = statement.where(table.c.duty_date >= self.day_from)
+        if self.day_to:
+            statement = statement.where(table.c.duty_date <= self.day_to)
+        if self.open_only:
+            statement = statement.where(table.c.is_open == 1)
+        for ref in self.refs:
+            lines = select(schema.line_ref.c.line).where(
+                schema.line_ref.c.ledger == ledger, schema.line_ref.c.ref == ref
+            )
+            statement = statement.where(table.c.line.in_(lines))
+        if self.text:
+            statement = statement.where(table.c.line.in_(search.find(connection, self.text, ledger, 1000)))
+        return statement

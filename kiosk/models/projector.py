@@ -1,0 +1,157 @@
+"""Events -> everything a person sees. Called in the transaction that writes, and again by `rebuild`.
+
+Each part is a function of the *set* of events: lines are folded from all their events, items from all
+their moves, registers keep the latest entry. Two kiosks' streams give the same tables in any order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import cast
+
+from sqlalchemy import Connection, Table, insert, select, text
+from sqlalchemy.dialects.sqlite import Insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from kiosk.ledgers.definition import FieldKind, LedgerDef
+from kiosk.ledgers.event import Event, Kind, Value, Values
+from kiosk.ledgers.fold import fold, people_of
+from kiosk.ledgers.line import Line
+from kiosk.models import equipment, people, roster, schema, search, tables
+
+REGISTERS: dict[str, Callable[[Connection, Event], None]] = {
+    "equipment": equipment.register,
+    "people": people.register,
+    "roster": roster.register,
+}
+"""Journal topics that are not books: what each register event changes."""
+
+
+class Projector:
+    """Keeps the projection tables of the given books."""
+
+    def __init__(self, definitions: Iterable[LedgerDef]) -> None:
+        self.definitions = {item.key: item for item in definitions}
+        self.tables = {item.key: self._table(item) for item in self.definitions.values()}
+        self._upserts = {key: _upsert(table) for key, table in self.tables.items()}
+        self.fingerprint = tables.fingerprint(self.definitions.values())
+
+    @staticmethod
+    def _table(definition: LedgerDef) -> Table:
+        known = schema.projections.tables.get(definition.table)
+        return known if known is not None else tables.build(definition, schema.projections)
+
+    def create(self, connection: Connection) -> None:
+        """Create whatever projection tables are missing."""
+        schema.projections.create_all(connection)
+        connection.exec_driver_sql(schema.SEARCH_INDEX)
+
+    def drop(self, connection: Connection) -> None:
+        """Drop every projection; the facts stay."""
+        connection.exec_driver_sql("DROP TABLE IF EXISTS search_index")
+        schema.projections.drop_all(connection)
+
+    def apply(self, connection: Connection, event: Event, past: Iterable[Event] = ()) -> Line | None:
+        """Bring the projections up to date with one more event.
+
+        `past` are the other events of the same line. Returns the line, or None when the event belongs
+        to no book or its opening event has not arrived.
+        """
+        self.apply_marks(connection, event)
+        definition = self.definitions.get(event.ledger)
+        if definition is None:
+            return None
+        line = fold(definition, [*past, event])
+        if line is not None:
+            self.put_line(connection, definition, line)
+        return line
+
+    def apply_marks(self, connection: Connection, event: Event) -> None:
+        """Apply the parts that need only the event itself: registers, moves, references, numbers."""
+        if event.kind == Kind.REGISTER:
+            handler = REGISTERS.get(event.ledger)
+            if handler is not None:
+                handler(connection, event)
+            return
+        definition = self.definitions.get(event.ledger)
+        if definition is None:
+            return
+        if event.kind == Kind.OPEN:
+            self._count(connection, event)
+        if definition.custody is not None and event.kind in {Kind.OPEN, Kind.ADD, Kind.CLOSE}:
+            moves = definition.custody(event)
+            if moves:
+                equipment.apply_moves(connection, event, moves, event.actor)
+        found = [
+            {"ledger": event.ledger, "ref": ref, "line": event.line}
+            for ref in sorted(_references(definition, event.values))
+        ]
+        if found:
+            connection.execute(_PUT_REF, found)
+
+    def put_line(self, connection: Connection, definition: LedgerDef, line: Line) -> None:
+        """Write a line's projection and its search text."""
+        connection.execute(self._upserts[definition.key], tables.to_row(definition, line))
+        search.put(connection, definition.key, line.id, _document(definition, line))
+
+    @staticmethod
+    def _count(connection: Connection, event: Event) -> None:
+        number = event.detail.get("n")
+        if isinstance(number, int):
+            row = {
+                "ledger": event.ledger,
+                "year": event.detail["year"],
+                "unit": event.unit,
+                "letter": event.detail["letter"],
+                "last": number,
+            }
+            connection.execute(_PUT_SERIAL, row)
+
+    def rows(self, connection: Connection, key: str) -> list[dict[str, object]]:
+        """Return every row of a book's projection in order of arrival (verification, tests)."""
+        table = self.tables[key]
+        return [dict(row) for row in connection.execute(select(table).order_by(table.c.row_no)).mappings()]
+
+
+def _upsert(table: Table) -> Insert:
+    statement = sqlite_insert(table)
+    changed = {column.name: statement.excluded[column.name] for column in table.c if column.name not in {"row_no", "line"}}
+    return statement.on_conflict_do_update(index_elements=["line"], set_=changed)
+
+
+def _references(definition: LedgerDef, values: Values) -> set[str]:
+    found: set[str] = set()
+    for key, value in values.items():
+        item = definition.by_key.get(key)
+        if item is None or not value:
+            continue
+        if item.kind is FieldKind.PERSON:
+            found |= {f"p:{person.id}" for person in people_of(value)}
+        elif item.kind is FieldKind.ASSET:
+            records = cast("list[dict[str, Value]]", value if isinstance(value, list) else [value])
+            found |= {f"a:{record['id']}" for record in records}
+    return found
+
+
+def _document(definition: LedgerDef, line: Line) -> str:
+    parts = [line.number, line.actor.name, definition.summary(line.values)]
+    for key in definition.search:
+        value = line.values.get(key)
+        if value:
+            parts.append(_plain(value))
+    return "\n".join(dict.fromkeys(part for part in parts if part))
+
+
+def _plain(value: Value) -> str:
+    if isinstance(value, dict):
+        return " ".join(_plain(value[key]) for key in ("no", "title", "name", "label", "text") if value.get(key))
+    if isinstance(value, list):
+        return " ".join(_plain(item) for item in value)
+    return str(value)
+
+
+_PUT_REF = insert(schema.line_ref).prefix_with("OR IGNORE")
+_PUT_SERIAL = text(
+    "INSERT INTO serial(ledger, year, unit, letter, last) VALUES (:ledger, :year, :unit, :letter, :last) "
+    "ON CONFLICT DO UPDATE SET last = max(last, excluded.last)"
+)
