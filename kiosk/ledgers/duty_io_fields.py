@@ -53,6 +53,7 @@ def _carried(values: Values) -> bool:
 
 
 def gun_is_back(values: Values) -> bool:
+    """Tell whether a weapon came back, the condition of counting, clearing and both signatures."""
     back = custody.returned_quantities(values)
     return any(back[gun.id] > 0 for gun in items(values, "pistol", "long_gun"))
 
