@@ -1,0 +1,1 @@
+"""Who a person is, and what he may do: directory, counter sessions, permissions. No Qt, no store."""
