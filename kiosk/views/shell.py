@@ -1,0 +1,222 @@
+"""The one window: bar on top, books on the left, pages that stay alive, a lock over all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from kiosk.base.clock import Clock
+from kiosk.base.errors import KioskError
+from kiosk.base.result import Changes
+from kiosk.views.login import LoginPage
+from kiosk.views.ops import OpRunner
+from kiosk.views.page import Page
+from kiosk.views.palette import Palette, Search
+from kiosk.views.rail import Rail, RailEntry
+from kiosk.views.status_bar import OfficerChip, StatusBar
+from kiosk.views.widgets.message_sheet import MessageSheet, tell_error
+from kiosk.views.widgets.overlay import Overlay
+
+LEAST_SIZE = (1024, 600)
+"""1366x768 at 125 % leaves 1092x614 logical pixels."""
+
+
+class Shell(QWidget):
+    """Holds the pages by key. Signals: `officer_chosen(id)` from the bar; `lock_asked()`;
+    `page_shown(key)`.
+    """
+
+    officer_chosen = Signal(str)
+    lock_asked = Signal()
+    page_shown = Signal(str)
+
+    def __init__(
+        self, clock: Clock, runner: OpRunner, unit: str = "", product: str = "應勤簿冊"
+    ) -> None:
+        super().__init__()
+        self.setWindowTitle(f"{product} {unit}".strip())
+        self.setMinimumSize(*LEAST_SIZE)
+        self._runner = runner
+        self._makers: dict[str, Callable[[], Page]] = {}
+        self._pages: dict[str, Page] = {}
+        self._home = ""
+        self._current = ""
+        self._search: Search | None = None
+        self._hidden: list[Overlay] = []
+        self.bar = StatusBar(clock, product, unit)
+        self.rail = Rail()
+        self._stack = QStackedWidget()
+        self.login = LoginPage(unit)
+        self._lay_out()
+        self.bar.search_asked.connect(self.open_palette)
+        self.bar.lock_asked.connect(self.lock_asked)
+        self.bar.officer_chosen.connect(self.officer_chosen)
+        self.rail.chosen.connect(self.show_page)
+        runner.busy.connect(self.bar.show_busy)
+        runner.failed.connect(self.tell_error)
+        runner.changed.connect(self.refresh)
+
+    def _lay_out(self) -> None:
+        body = QHBoxLayout()
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(0)
+        body.addWidget(self.rail)
+        body.addWidget(self._stack, 1)
+        work = QWidget()
+        column = QVBoxLayout(work)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addLayout(body, 1)
+        self._work = work
+        self._covers = QStackedWidget()
+        self._covers.addWidget(work)
+        self._covers.addWidget(self.login)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._covers)
+
+    # ------------------------------------------------------------------ pages
+
+    def add_page(self, entry: RailEntry, make: Callable[[], Page], *, home: bool = False) -> None:
+        """Add a place to go; the page itself is made when it is first shown or warmed.
+
+        Numbered entries get Alt+digit Alt+digit, the home page Alt+0 Alt+0.
+        """
+        self._makers[entry.key] = make
+        self.rail.add(entry)
+        if home:
+            self._home = entry.key
+        digits = entry.number or ("00" if home else "")
+        keys = ", ".join(f"Alt+{digit}" for digit in digits)
+        title = f"{entry.number} {entry.text}".strip()
+        self.add_command(f"前往 {title}", keys, lambda: self.show_page(entry.key))
+
+    def add_hidden_page(self, key: str, make: Callable[[], Page]) -> None:
+        """Add a page that is reached by its own key, not from the rail (出勤, 退勤)."""
+        self._makers[key] = make
+
+    def page(self, key: str) -> Page:
+        """Return a page, made now if it never was shown; raises KeyError for an unknown key."""
+        if key not in self._pages:
+            made = self._makers[key]()
+            self._pages[key] = made
+            self._stack.addWidget(made)
+        return self._pages[key]
+
+    @Slot(str)
+    def show_page(self, key: str) -> None:
+        """Bring a page to the front and give it the focus."""
+        page = self.page(key)
+        self._current = key
+        self._stack.setCurrentWidget(page)
+        self.rail.mark_current(key)
+        page.entered()
+        self.page_shown.emit(key)
+
+    def go_home(self) -> None:
+        """Return to the board."""
+        if self._home:
+            self.show_page(self._home)
+
+    def warm_next(self) -> bool:
+        """Make one page that was never shown, ahead of time; False when none is left."""
+        waiting = next((key for key in self._makers if key not in self._pages), None)
+        if waiting is None:
+            return False
+        self.page(waiting)
+        return True
+
+    @property
+    def current(self) -> str:
+        """Return the key of the page in front."""
+        return self._current
+
+    @Slot(object)
+    def refresh(self, changes: Changes) -> None:
+        """Pass on what a write changed to every page made so far."""
+        for page in list(self._pages.values()):
+            page.refresh(changes)
+
+    # ------------------------------------------------------------------ commands
+
+    def add_command(self, text: str, key: str, run: Callable[[], object]) -> QAction:
+        """Register a command that works on every page."""
+        action = QAction(text, self._work)
+        if key:
+            action.setShortcut(QKeySequence(key))
+        action.triggered.connect(lambda _checked=False: run())
+        self._work.addAction(action)
+        return action
+
+    def use_search(self, search: Search) -> None:
+        """Give the palette what it asks while a person types."""
+        self._search = search
+
+    def commands(self) -> list[QAction]:
+        """Return the commands of the page in front, then those of the shell."""
+        here = self._pages.get(self._current)
+        return [*(here.actions() if here else []), *self._work.actions()]
+
+    def open_palette(self) -> Palette:
+        """Open Ctrl+K."""
+        return Palette(self, self.commands(), self._runner, self._search)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc that no page wanted leads back to the board."""
+        if event.key() == Qt.Key.Key_Escape and not self.locked:
+            self.go_home()
+            return
+        super().keyPressEvent(event)
+
+    # ------------------------------------------------------------------ people and lock
+
+    def show_officers(self, active: OfficerChip | None, parked: Sequence[OfficerChip]) -> None:
+        """Show who acts and who waits."""
+        self.bar.show_officers(active, parked)
+
+    def show_counts(self, counts: Mapping[str, int]) -> None:
+        """Show the open lines of the books in the rail."""
+        self.rail.show_counts(counts)
+
+    @property
+    def locked(self) -> bool:
+        """Tell whether the login covers everything."""
+        return self._covers.currentWidget() is self.login
+
+    def lock(self, officer: str = "") -> None:
+        """Cover everything with the login; drafts and open sheets stay alive behind it."""
+        sheets = [item for item in self.children() if isinstance(item, Overlay)]
+        self._hidden = [*self._hidden, *(item for item in sheets if item.isVisible())]
+        for sheet in self._hidden:
+            sheet.hide()
+        self._covers.setEnabled(True)
+        self._covers.setCurrentWidget(self.login)
+        self.login.reset()
+        self.login.show_lock(officer)
+        self.login.entered()
+
+    def unlock(self) -> None:
+        """Uncover the work where it was left."""
+        if not self.locked:
+            return
+        self._covers.setCurrentWidget(self._work)
+        self.login.reset()
+        hidden, self._hidden = self._hidden, []
+        self._covers.setEnabled(not hidden)
+        for sheet in hidden:
+            sheet.show()
+            sheet.raise_()
+        if hidden:
+            hidden[-1].setFocus()
+            hidden[-1].focusNextPrevChild(True)
+        elif self._current:
+            self.page(self._current).entered()
+
+    @Slot(object)
+    def tell_error(self, error: KioskError) -> MessageSheet:
+        """Show an error nobody else showed."""
+        return tell_error(self, error)

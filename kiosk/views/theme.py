@@ -1,0 +1,111 @@
+"""Fusion, one palette and a little QSS: calm, dense and the same on every counter PC."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+from kiosk.views import tokens
+
+UI_FAMILIES = (
+    "Noto Sans TC",
+    "Noto Sans CJK TC",
+    "Microsoft JhengHei UI",
+    "Microsoft JhengHei",
+    # Names hold characters of every plane; Qt goes down this list character by character.
+    "TW-Kai",
+    "TW-Kai-Ext-B",
+    "TW-Kai-Plus",
+)
+FORM_FAMILIES = ("TW-Kai", "TW-Kai-Ext-B", "TW-Kai-Plus", "Noto Sans TC", "Noto Sans CJK TC")
+"""正楷, for text that is signed or printed."""
+
+_TOKEN = re.compile(r"@([A-Z_]+)")
+
+
+def ui_font(pixels: int = tokens.BODY_PX, *, bold: bool = False) -> QFont:
+    """Return the screen font at a size in logical pixels, with fallback for rare characters."""
+    font = QFont()
+    font.setFamilies(list(UI_FAMILIES))
+    font.setPixelSize(pixels)
+    if bold:
+        font.setWeight(QFont.Weight.Bold)
+    return font
+
+
+def form_font(pixels: int) -> QFont:
+    """Return the 正楷 font of signed and printed text at a size in logical pixels."""
+    font = QFont()
+    font.setFamilies(list(FORM_FAMILIES))
+    font.setPixelSize(pixels)
+    return font
+
+
+def add_fonts(files: Iterable[Path]) -> list[str]:
+    """Load shipped font files (1-5 ms each, mapped) and return the families they brought."""
+    families: list[str] = []
+    for file in files:
+        number = QFontDatabase.addApplicationFont(str(file))
+        families += QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
+    return families
+
+
+def apply_theme(app: QApplication, resources: Path) -> None:
+    """Dress the application; `resources` holds theme/kiosk.qss and icons/.
+
+    Raises OSError when the style file is missing.
+    """
+    app.setStyle("Fusion")
+    app.setPalette(palette())
+    app.setFont(ui_font())
+    app.setStyleSheet(style_sheet(resources))
+
+
+def style_sheet(resources: Path) -> str:
+    """Return the QSS with tokens and the icon folder filled in."""
+    icons = (resources / "icons").as_posix()
+
+    def fill(found: re.Match[str]) -> str:
+        return icons if found[1] == "ICONS" else str(getattr(tokens, found[1]))
+
+    return _TOKEN.sub(fill, (resources / "theme" / "kiosk.qss").read_text("utf-8"))
+
+
+def palette() -> QPalette:
+    """Return the palette that Fusion and the item views draw with."""
+    made = QPalette()
+    role = QPalette.ColorRole
+    for name, colour in (
+        (role.Window, tokens.GROUND),
+        (role.WindowText, tokens.TEXT),
+        (role.Base, tokens.SURFACE),
+        (role.AlternateBase, tokens.SURFACE_ALT),
+        (role.Text, tokens.TEXT),
+        (role.Button, tokens.SURFACE),
+        (role.ButtonText, tokens.TEXT),
+        (role.BrightText, tokens.BAD),
+        (role.Highlight, tokens.SELECTION),
+        (role.HighlightedText, tokens.TEXT),
+        (role.PlaceholderText, tokens.MUTED),
+        (role.Link, tokens.ACCENT),
+        (role.ToolTipBase, tokens.SURFACE),
+        (role.ToolTipText, tokens.TEXT),
+    ):
+        made.setColor(name, QColor(colour))
+    disabled = QPalette.ColorGroup.Disabled
+    for name in (role.WindowText, role.Text, role.ButtonText):
+        made.setColor(disabled, name, QColor(tokens.DISABLED))
+    return made
+
+
+def mark(widget: QWidget, **properties: str) -> None:
+    """Set style properties (`role`, `tone`, `kind`, `problem`) and draw the widget anew by them."""
+    for key, value in properties.items():
+        widget.setProperty(key, value)
+    style = widget.style()
+    style.unpolish(widget)
+    style.polish(widget)

@@ -1,0 +1,82 @@
+"""Small pieces every page is made of: buttons that show their key, labels, cards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from kiosk.views.theme import mark
+
+
+def button(
+    text: str,
+    run: Callable[[], object],
+    *,
+    key: str = "",
+    kind: str = "plain",
+    enter: bool = True,
+) -> QPushButton:
+    """Return a button that names its key on its face.
+
+    `key` is also its shortcut unless it is Enter, which only a focused button takes (`enter`).
+    `kind`: plain, primary, danger, quiet.
+    """
+    made = QPushButton(f"{text}  {key}" if key else text)
+    made.setAccessibleName(text)
+    if key and key != "Enter":
+        made.setShortcut(QKeySequence(key))
+    made.setAutoDefault(enter)
+    mark(made, kind=kind)
+    made.clicked.connect(lambda _checked=False: run())
+    return made
+
+
+def label(text: str = "", *, role: str = "", tone: str = "", wrap: bool = False) -> QLabel:
+    """Return a label in one of the roles of the style sheet; text is never read as markup."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    mark(made, role=role, tone=tone)
+    return made
+
+
+def chip(text: str, tone: str = "") -> QLabel:
+    """Return a short word on a tinted ground (a state, a source)."""
+    made = label(text, role="chip", tone=tone)
+    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return made
+
+
+def card(title: str = "") -> tuple[QFrame, QVBoxLayout]:
+    """Return a white card and the column inside it, below its heading."""
+    frame = QFrame()
+    mark(frame, role="card")
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(16, 12, 16, 12)
+    column.setSpacing(8)
+    if title:
+        column.addWidget(label(title, role="heading"))
+    return frame, column
+
+
+def rule() -> QFrame:
+    """Return a thin dividing line."""
+    line = QFrame()
+    mark(line, role="rule")
+    return line
+
+
+def row(*items: QWidget | None, spacing: int = 8) -> QHBoxLayout:
+    """Return a row of widgets; None is the stretch between left and right."""
+    made = QHBoxLayout()
+    made.setContentsMargins(0, 0, 0, 0)
+    made.setSpacing(spacing)
+    for item in items:
+        if item is None:
+            made.addStretch(1)
+        else:
+            made.addWidget(item)
+    return made

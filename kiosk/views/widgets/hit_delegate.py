@@ -1,0 +1,55 @@
+"""Rows of the palette: title on the left, key or detail on the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from kiosk.views import tokens
+from kiosk.views.theme import ui_font
+from kiosk.views.widgets.painting import place
+
+_ROW_PX = 40
+
+
+class HitDelegate(QStyledItemDelegate):
+    """Draws display text and, muted on the right, the text of UserRole."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._title = ui_font(tokens.INPUT_PX)
+        self._detail = ui_font(tokens.SMALL_PX)
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        rect, _state = place(option)
+        return QSize(rect.width(), _ROW_PX)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        rect, state = place(option)
+        painter.save()
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, QColor(tokens.SELECTION))
+            painter.fillRect(QRect(rect.left(), rect.top(), 4, rect.height()), QColor(tokens.ACCENT))
+        inner = rect.adjusted(14, 0, -12, 0)
+        detail = str(index.data(Qt.ItemDataRole.UserRole) or "")
+        painter.setFont(self._detail)
+        painter.setPen(QColor(tokens.MUTED))
+        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.drawText(inner, right, detail)
+        taken = painter.fontMetrics().horizontalAdvance(detail)
+        painter.setFont(self._title)
+        painter.setPen(QColor(tokens.TEXT))
+        room = inner.width() - taken - 16
+        title = painter.fontMetrics().elidedText(
+            str(index.data()), Qt.TextElideMode.ElideRight, room
+        )
+        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, title)
+        painter.restore()
