@@ -1,0 +1,166 @@
+"""What stands in each cell and on the second line of a row, before anything is measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from kiosk.base import roc_date
+from kiosk.base.drawing import Drawing
+from kiosk.ledgers.definition import FieldKind, LedgerDef
+from kiosk.ledgers.event import Value
+from kiosk.ledgers.line import STATUS_LABEL, Line, Status
+from kiosk.printing.amendment import Marked, marked, shown, tidy
+from kiosk.printing.geometry import NUMBER, Geometry
+from kiosk.printing.job import Drawings
+
+_SEPARATOR = "　"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Text of a cell with its struck places, and the ink of signatures beside or instead of it."""
+
+    text: str
+    struck: tuple[tuple[int, int], ...] = ()
+    inks: tuple[Drawing, ...] = ()
+    names: tuple[str, ...] = ()
+    """Digests of the drawings; they stand for the ink in the page's hash."""
+    caption: bool = False
+    """Name and time of a signature without ink, printed small."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One line of the book as it will be printed."""
+
+    line: Line
+    number: str
+    cells: tuple[Cell, ...]
+    note: Marked
+
+
+_COMMON: dict[str, Callable[[Line], str]] = {
+    "@number": lambda line: line.number,
+    "@duty_date": lambda line: line.duty_date,
+    "@actor": lambda line: line.actor.label,
+    "@actor_no": lambda line: line.actor.number,
+    "@actor_title": lambda line: line.actor.title,
+    "@actor_name": lambda line: line.actor.name,
+    "@recorded_by": lambda line: line.recorded_by.label,
+    "@recorded_at": lambda line: roc_date.minute(line.recorded_at),
+    "@status": lambda line: STATUS_LABEL[line.status],
+}
+
+
+class Composer:
+    """Turns lines of one book into cells."""
+
+    def __init__(self, definition: LedgerDef, geometry: Geometry, drawing: Drawings) -> None:
+        self._definition = definition
+        self._columns = geometry.columns
+        self._second = geometry.second
+        self._drawing = drawing
+
+    def content(self, line: Line, number: str) -> Content:
+        """Return the cells and the second line; a voided line is struck as a whole."""
+        cells = tuple(
+            self._cell(line, number, column.fields, column.joiner) for column in self._columns
+        )
+        note = self._note(line)
+        if line.status is Status.VOIDED:
+            cells = tuple(replace(cell, struck=_whole_lines(cell.text)) for cell in cells)
+        return Content(line, number, cells, note)
+
+    def _cell(self, line: Line, number: str, keys: tuple[str, ...], joiner: str) -> Cell:
+        parts: list[Marked] = []
+        signed = Cell("")
+        for key in keys:
+            if key == NUMBER:
+                parts.append(Marked(number))
+            elif key.startswith("@"):
+                common = _COMMON.get(key)
+                parts.append(Marked(tidy(common(line)) if common else ""))
+            else:
+                item = self._definition.by_key[key]
+                value = line.values.get(key)
+                if item.kind is FieldKind.SIGNATURE:
+                    signed, caption = self._sign(signed, value)
+                    parts.append(Marked(caption))
+                else:
+                    parts.append(marked(item, value, line.revisions))
+        text = _join(parts, joiner)
+        only = bool(keys) and all(self._is_signature(key) for key in keys)
+        return replace(signed, text=text.text, struck=text.struck, caption=only)
+
+    def _is_signature(self, key: str) -> bool:
+        item = self._definition.by_key.get(key)
+        return item is not None and item.kind is FieldKind.SIGNATURE
+
+    def _sign(self, cell: Cell, value: Value) -> tuple[Cell, str]:
+        if not isinstance(value, dict) or not value:
+            return cell, ""
+        digest = value.get("drawing")
+        name = digest if isinstance(digest, str) else ""
+        ink = self._drawing(name) if name else None
+        if ink is None or ink.bounds is None:
+            return replace(cell, names=(*cell.names, name)), _signed_by(value)
+        return replace(cell, inks=(*cell.inks, ink), names=(*cell.names, name)), ""
+
+    def _note(self, line: Line) -> Marked:
+        parts = [Marked(text) for text in _remarks(line)]
+        keys = [key for column in self._second for key in column.fields if not key.startswith("@")]
+        for key in [*keys, *self._definition.paper.note]:
+            item = self._definition.by_key[key]
+            text = marked(item, line.values.get(key), line.revisions)
+            if text.text:
+                parts.append(_shift(text, f"{item.label}："))
+        return _join(parts, _SEPARATOR)
+
+
+def _signed_by(value: dict[str, Value]) -> str:
+    by, at = value.get("by"), value.get("at")
+    name = by.get("name") if isinstance(by, dict) else by
+    lines = [name if isinstance(name, str) else "", roc_date.minute(at) if isinstance(at, str) and at else ""]
+    return "\n".join(tidy(part) for part in lines if part)
+
+
+def _remarks(line: Line) -> list[str]:
+    """Return what paper must say about a line that went another way than straight (T-07, C-04)."""
+    found = []
+    if line.status is Status.VOIDED:
+        found.append(f"【作廢】{line.void_reason}")
+    if line.late:
+        found.append(f"【補登】{line.late_reason}（{roc_date.minute(line.recorded_at)} 登記）")
+    if line.proxy_pending:
+        found.append(f"【代登】{line.recorded_by.label}（待本人確認）")
+    for review in line.reviews:
+        if review.outcome == Status.RETURNED or review.note:
+            label = STATUS_LABEL.get(Status.RETURNED) if review.outcome == Status.RETURNED else "核閱意見"
+            found.append(f"【{label}】{review.note}（{review.by.label} {roc_date.minute(review.at)}）")
+    return [tidy(text) for text in found]
+
+
+def _shift(text: Marked, before: str) -> Marked:
+    by = len(before)
+    return Marked(before + text.text, tuple((start + by, end + by) for start, end in text.struck))
+
+
+def _join(parts: list[Marked], joiner: str) -> Marked:
+    filled = [part for part in parts if part.text]
+    if len(filled) == 1:
+        return filled[0]
+    text, struck = "", list[tuple[int, int]]()
+    for part in filled:
+        if text:
+            text += joiner
+        struck += [(start + len(text), end + len(text)) for start, end in part.struck]
+        text += part.text
+    return Marked(text, tuple(struck))
+
+
+def _whole_lines(text: str) -> tuple[tuple[int, int], ...]:
+    return ((0, len(text)),) if text else ()
+
+
+__all__ = ["Cell", "Composer", "Content", "shown"]

@@ -1,0 +1,171 @@
+"""Cells measured: type size, line breaks and height of each row, ready to be paged and drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kiosk.base.canonical import Json, nfc
+from kiosk.base.drawing import Drawing
+from kiosk.printing.amendment import Marked
+from kiosk.printing.cells import Cell, Content
+from kiosk.printing.fonts import FontSet
+from kiosk.printing.geometry import (
+    DENSE,
+    FINE,
+    NOTE_LEADING,
+    PAD_X,
+    PAD_Y,
+    SMALL,
+    Column,
+    Geometry,
+)
+from kiosk.printing.paginate import Block
+from kiosk.printing.pen import MM
+from kiosk.printing.wrap import Wrapped, wrap
+
+_LADDER = (12.0, 11.0, DENSE, 9.0, SMALL, FINE)
+_INK_HEIGHT = 7 * MM
+_CACHED = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One printed line: its text and the struck places in it."""
+
+    text: str
+    struck: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A cell with its lines broken."""
+
+    lines: tuple[TextLine, ...]
+    size: float
+    leading: float
+    inks: tuple[Drawing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: `body` strips of the cells, then the lines of the second line."""
+
+    cells: tuple[Laid, ...]
+    body: int
+    notes: tuple[TextLine, ...]
+    block: Block
+    content: Json
+
+
+class Layout:
+    """Measures rows; the line breaks of repeated texts are remembered."""
+
+    def __init__(self, fonts: FontSet) -> None:
+        self._fonts = fonts
+        self._known: dict[tuple[str, float], Wrapped] = {}
+
+    def wrapped(self, text: str, room: float) -> Wrapped:
+        """Return the line breaks of a text in `room` em."""
+        key = (text, room)
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _CACHED:
+                self._known.clear()
+            found = self._known[key] = wrap(text, self._fonts.advance, room)
+        return found
+
+    def row(self, content: Content, geometry: Geometry, notes: tuple[Block, ...]) -> Row:
+        """Return a line of the book measured for its columns."""
+        cells = tuple(
+            self._fit(cell, column, geometry)
+            for cell, column in zip(content.cells, geometry.columns, strict=True)
+        )
+        body = max(1, *(len(cell.lines) for cell in cells))
+        high = max(len(cell.lines) * cell.leading for cell in cells)
+        if geometry.flowing or high > geometry.budget / 2:
+            # A row that may be cut: a strip is as high as the highest line of any cell.
+            high = body * max(cell.leading for cell in cells)
+        if any(cell.inks for cell in cells):
+            high = max(high, _INK_HEIGHT - 2 * PAD_Y)
+        leading = high / body
+        second = self._second(content.note, geometry)
+        strips = (leading,) * body + (SMALL * NOTE_LEADING,) * len(second)
+        block = Block(strips, 2 * PAD_Y, geometry.row, geometry.flowing, notes)
+        return Row(cells, body, second, block, _record(content))
+
+    def plain(self, texts: Sequence[str], columns: Sequence[Column], size: float) -> Row:
+        """Return a row of a small table, in one type size."""
+        cells = []
+        for text, column in zip(texts, columns, strict=True):
+            spans = self.wrapped(text, _room(column, size)).spans
+            lines = tuple(TextLine(text[start:end]) for start, end in spans)
+            cells.append(Laid(lines, size, size * NOTE_LEADING))
+        leading = size * NOTE_LEADING
+        body = max(len(cell.lines) for cell in cells)
+        block = Block((leading,) * body, 2 * PAD_Y, 0.0)
+        return Row(tuple(cells), body, (), block, [nfc(text) for text in texts])
+
+    def _second(self, note: Marked, geometry: Geometry) -> tuple[TextLine, ...]:
+        if not note.text:
+            return ()
+        room = (geometry.width - 4 * PAD_X) / SMALL
+        return _lines(note.text, note.struck, self.wrapped(note.text, room))
+
+    def _fit(self, cell: Cell, column: Column, geometry: Geometry) -> Laid:
+        """Return the cell in the largest type that keeps words whole and a fixed row its height."""
+        if not cell.text:
+            return Laid((), geometry.size, 0.0, cell.inks)
+        first = FINE if cell.caption else geometry.size
+        best: tuple[float, Wrapped] | None = None
+        for size in (step for step in _LADDER if step <= first):
+            breaks = self.wrapped(cell.text, _room(column, size))
+            height = len(breaks.spans) * size * geometry.leading + 2 * PAD_Y
+            fits = geometry.flowing or height <= geometry.row
+            if not breaks.forced and fits:
+                best = (size, breaks)
+                break
+            if best is None or (best[1].forced and not breaks.forced):
+                best = (size, breaks)
+        size, breaks = best if best else (FINE, self.wrapped(cell.text, _room(column, FINE)))
+        lines = _lines(cell.text, cell.struck, breaks)
+        return Laid(lines, size, size * geometry.leading, cell.inks)
+
+
+def _room(column: Column, size: float) -> float:
+    return (column.width - 2 * PAD_X) / size
+
+
+def _lines(
+    text: str, struck: tuple[tuple[int, int], ...], breaks: Wrapped
+) -> tuple[TextLine, ...]:
+    if not struck:
+        return tuple(TextLine(text[start:end]) for start, end in breaks.spans)
+    found = []
+    for start, end in breaks.spans:
+        parts = tuple(
+            (max(low, start) - start, min(high, end) - start)
+            for low, high in struck
+            if low < end and high > start
+        )
+        found.append(TextLine(text[start:end], parts))
+    return tuple(found)
+
+
+def _record(content: Content) -> Json:
+    """Return what the page's hash says of the row: every printed text, what is struck, every ink."""
+    line = content.line
+    cells: list[Json] = []
+    for cell in content.cells:
+        struck = [nfc(cell.text[start:end]) for start, end in cell.struck]
+        extra = bool(struck or cell.names)
+        cells.append([nfc(cell.text), struck, list(cell.names)] if extra else nfc(cell.text))
+    note = content.note
+    return {
+        "id": line.id,
+        "no": line.number,
+        "rev": line.revision,
+        "status": line.status.value,
+        "cells": cells,
+        "note": [nfc(note.text), [nfc(note.text[start:end]) for start, end in note.struck]],
+    }

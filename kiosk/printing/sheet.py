@@ -1,0 +1,254 @@
+"""Draws one page: title, table, amendment table, foot boxes, page marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import segno
+
+from kiosk.printing.geometry import (
+    DENSE,
+    FEET,
+    FINE,
+    LABEL,
+    LEADING,
+    NOTE_LEADING,
+    PAD_X,
+    PAD_Y,
+    SMALL,
+    TITLE,
+    Column,
+    Geometry,
+)
+from kiosk.printing.paginate import PagePlan, Piece
+from kiosk.printing.pen import ASCENT, MM, Pen
+from kiosk.printing.rows import Laid, Row, TextLine
+
+_THIN, _THICK = 0.4, 0.9
+_FOOT_BOX = 7 * MM
+_QR_MASK = 2
+"""Any of the eight masks may be read; trying all of them takes six times as long."""
+BLANK_BELOW, BLANK_PAGE = "以下空白", "本頁以下空白"
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What P-01 asks of every page, and the summary of reviews in the foot boxes."""
+
+    title: str
+    edition: str
+    left: str
+    right: str
+    lines: tuple[str, ...]
+    code: str
+    feet: tuple[tuple[str, ...], ...]
+
+
+class Sheet:
+    """One page of a book in the making."""
+
+    def __init__(self, pen: Pen, geometry: Geometry) -> None:
+        self._pen = pen
+        self._at = geometry
+
+    def head(self, marks: Marks) -> None:
+        """Write title, edition, number prefix and date; draw the table's heading."""
+        at, pen = self._at, self._pen
+        top = at.page[1] - at.top
+        edition = f"　{marks.edition}" if marks.edition else ""
+        natural = pen.width(marks.title, TITLE) + pen.width(edition, DENSE)
+        size = TITLE * min(1.0, at.width / natural)
+        x = at.left + (at.width - natural * size / TITLE) / 2
+        x += pen.text(x, top - TITLE * ASCENT, marks.title, size)
+        pen.text(x, top - TITLE * ASCENT, edition, DENSE * size / TITLE)
+        base = at.table_top + 1.5 * MM
+        pen.text(at.left, base, marks.left, DENSE)
+        pen.right(at.right, base, marks.right, DENSE)
+        self._heading(at.columns, at.table_top, at.header, LABEL)
+
+    def _heading(
+        self, columns: Sequence[Column], top: float, height: float, size: float
+    ) -> None:
+        at, pen = self._at, self._pen
+        pen.shade(at.left, top - height, at.width, height)
+        pen.box(at.left, top - height, at.width, height, _THICK)
+        for column in columns:
+            if column.x > at.left:
+                pen.line((column.x, top), (column.x, top - height), _THIN)
+            leading = size * LEADING
+            y = top - (height - leading * len(column.label)) / 2 - size * (ASCENT + 0.05)
+            for text in column.label:
+                pen.centred(column.x + column.width / 2, y, text, size)
+                y -= leading
+
+    def body(self, rows: Sequence[Row], plan: PagePlan, heading: float, *, last: bool) -> None:
+        """Draw the rows and cross out what is left empty above the amendment table."""
+        top = self.rows(rows, plan.rows)
+        notes = plan.notes_height + heading if plan.notes else 0.0
+        self.cross(top, self._at.body_bottom + notes, last=last)
+        self._pen.box(
+            self._at.left, top, self._at.width, self._at.body_top - top, _THICK
+        )
+
+    def rows(self, rows: Sequence[Row], pieces: Sequence[Piece]) -> float:
+        """Draw the rows of the page; return the lower edge of the last one."""
+        top = self._at.body_top
+        stretch = top
+        for piece in pieces:
+            row = rows[piece.row]
+            bottom = top - piece.height
+            notes = self._notes_height(row, piece)
+            self._cells(row, piece, self._at.columns, top, bottom + notes)
+            if notes:
+                self._verticals(self._at.columns, stretch, bottom + notes)
+                self._notes(row, piece, bottom + notes)
+                stretch = bottom
+            self._pen.line((self._at.left, bottom), (self._at.right, bottom), _THIN)
+            top = bottom
+        self._verticals(self._at.columns, stretch, top)
+        return top
+
+    @staticmethod
+    def _notes_height(row: Row, piece: Piece) -> float:
+        count = max(0, piece.end - max(piece.start, row.body))
+        return count * SMALL * NOTE_LEADING + (PAD_Y if count else 0.0)
+
+    def _cells(
+        self, row: Row, piece: Piece, columns: Sequence[Column], top: float, bottom: float
+    ) -> None:
+        start, end = piece.start, min(piece.end, row.body)
+        whole = piece.start == 0 and piece.end >= row.body
+        for cell, column in zip(row.cells, columns, strict=True):
+            lines = cell.lines[start:end]
+            if lines:
+                flowing = self._at.flowing or not whole or not columns[0].centred
+                self._text(cell, lines, column, (top, bottom), flowing)
+            if cell.inks and start == 0:
+                self._inks(cell, column, top, bottom)
+
+    def _text(
+        self,
+        cell: Laid,
+        lines: tuple[TextLine, ...],
+        column: Column,
+        edges: tuple[float, float],
+        from_top: bool,
+    ) -> None:
+        top, bottom = edges
+        size = cell.size
+        leading = cell.leading
+        spare = 0.0 if from_top else max(0.0, (top - bottom - leading * len(lines)) / 2 - PAD_Y)
+        y = top - PAD_Y - spare - (leading - size) / 2 - size * ASCENT
+        for line in lines:
+            width = self._pen.width(line.text, size)
+            x = column.x + PAD_X
+            if column.centred and not (from_top and len(lines) > 1):
+                x = column.x + (column.width - width) / 2
+            self._struck_text(line, x, y, size)
+            y -= leading
+
+    def _struck_text(self, line: TextLine, x: float, y: float, size: float) -> None:
+        self._pen.text(x, y, line.text, size)
+        for start, end in line.struck:
+            before = self._pen.width(line.text[:start], size)
+            self._pen.strike(x + before, y, self._pen.width(line.text[start:end], size), size)
+
+    def _inks(self, cell: Laid, column: Column, top: float, bottom: float) -> None:
+        share = column.width / len(cell.inks)
+        for number, ink in enumerate(cell.inks):
+            self._pen.ink(
+                ink,
+                column.x + number * share + 1,
+                bottom + 1,
+                share - 2,
+                min(top - bottom, 16 * MM) - 2,
+            )
+
+    def _notes(self, row: Row, piece: Piece, top: float) -> None:
+        at = self._at
+        lines = row.notes[max(piece.start - row.body, 0) : piece.end - row.body]
+        y = top - (NOTE_LEADING - 1) * SMALL / 2 - SMALL * ASCENT
+        for line in lines:
+            self._struck_text(line, at.left + 2 * PAD_X, y, SMALL)
+            y -= SMALL * NOTE_LEADING
+
+    def _verticals(self, columns: Sequence[Column], top: float, bottom: float) -> None:
+        if top - bottom <= 0:
+            return
+        at = self._at
+        for x in (*(column.x for column in columns), at.right):
+            self._pen.line((x, top), (x, bottom), _THIN)
+
+    def cross(self, top: float, bottom: float, *, last: bool) -> None:
+        """Cross out the empty end of the table with one diagonal, so that nothing can be added."""
+        at, pen = self._at, self._pen
+        height = top - bottom
+        if height < _FOOT_BOX / 2:
+            return
+        if not at.flowing:
+            self.grid(top, bottom)
+        pen.box(at.left, bottom, at.width, height, _THIN)
+        pen.line((at.left, bottom), (at.right, top), 0.7)
+        text = BLANK_BELOW if last else BLANK_PAGE
+        size = min(DENSE, height - 2)
+        # Above the diagonal on the left, where nothing else stands.
+        pen.text(at.left + at.width * 0.06, top - size * ASCENT - 1.5, text, size)
+
+    def grid(self, top: float, bottom: float) -> None:
+        """Draw empty rows."""
+        at = self._at
+        count = int((top - bottom) / at.row + 0.01)
+        for number in range(1, count + 1):
+            y = top - number * at.row
+            self._pen.line((at.left, y), (at.right, y), _THIN)
+        self._verticals(at.columns, top, bottom)
+
+    def amendments(
+        self,
+        columns: Sequence[Column],
+        heading: float,
+        found: Sequence[tuple[Row, Piece]],
+    ) -> None:
+        """Draw the amendment table; its lower edge is the lower edge of the body."""
+        at, pen = self._at, self._pen
+        top = at.body_bottom + sum(piece.height for _, piece in found) + heading
+        self._heading(columns, top - 1 * MM, heading - 1 * MM, SMALL)
+        top -= heading
+        start = top
+        for row, piece in found:
+            bottom = top - piece.height
+            self._cells(row, piece, columns, top, bottom)
+            pen.line((at.left, bottom), (at.right, bottom), _THIN)
+            top = bottom
+        self._verticals(columns, start, top)
+
+    def foot(self, marks: Marks) -> None:
+        """Draw the foot boxes with the reviews, the page marks and the QR code."""
+        at, pen = self._at, self._pen
+        share = (at.marks_left - 2 * MM - at.left) / max(len(at.feet), 1)
+        for number, label in enumerate(at.feet):
+            x = at.left + number * share
+            pen.box(x, at.bottom, share, FEET, _THIN)
+            pen.line((x + _FOOT_BOX, at.bottom), (x + _FOOT_BOX, at.bottom + FEET), _THIN)
+            self._upright(label, x + _FOOT_BOX / 2)
+            y = at.bottom + 2
+            for text in reversed(marks.feet[number]):
+                pen.text(x + _FOOT_BOX + PAD_X, y + 1.5, text, FINE)
+                y += FINE * NOTE_LEADING
+        y = at.bottom + FEET - FINE * ASCENT - 1
+        for text in marks.lines:
+            pen.right(at.right - FEET - 1 * MM, y, text, FINE)
+            y -= FINE * 1.3
+        matrix = segno.make(
+            marks.code, error="m", micro=False, boost_error=False, mask=_QR_MASK
+        ).matrix
+        pen.squares(at.right - FEET + 1 * MM, at.bottom + 1 * MM, FEET - 2 * MM, matrix)
+
+    def _upright(self, label: str, x: float) -> None:
+        leading = min(DENSE * 1.2, (FEET - 4) / max(len(label), 1))
+        size = min(DENSE, leading / 1.05)
+        y = self._at.bottom + (FEET + leading * len(label)) / 2 - size * ASCENT
+        for character in label:
+            self._pen.centred(x, y, character, size)
+            y -= leading
