@@ -286,7 +286,7 @@ _EXCEPTIONS = (
         required_when=_carried,
         phase=_CLOSE,
     ),
-    Field("deviation_reason", "時間差異原因", FieldKind.TEXT, phase=_CLOSE, limit=100),
+    Field("deviation_reason", "時間差異原因", FieldKind.TEXT, limit=100),
     Field("moved_to", "接續段", FieldKind.TEXT, (Who.SYSTEM,), phase=_CLOSE, limit=40),
     Field("extension_approver", "延長勤務核准幹部", FieldKind.PERSON, _CADRE, phase=_CLOSE),
     Field("remark", "備考", FieldKind.TEXT, _ACTOR_DESK, limit=200, lines=2, width=16),

@@ -1,7 +1,57 @@
-"""Rules of L01, one function each, named after the domain reference (L01-R01 … R13, DS-01 … DS-07)."""
+"""The rules of L01 in the order they are asked, and the evidence of duty time (L01-R10, R13).
+
+L01-R12 (nothing outstanding unless listed) is `custody.outstanding`; L01-R13 is in `duty_interval`.
+"""
 
 from __future__ import annotations
 
-from kiosk.ledgers.definition import Rule
+from kiosk.ledgers import duty_io_in_rules as back
+from kiosk.ledgers import duty_io_out_rules as out
+from kiosk.ledgers.definition import Phase, Rule
+from kiosk.ledgers.line import Line, Status
+from kiosk.ledgers.values import person, text
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (
+    Rule("L01-R01", out.r01_issue_once),
+    Rule("L01-R07", out.r07_entitled),
+    Rule("L01-R07", out.r07_long_gun),
+    Rule("L01-R08", out.r08_two_person_issue),
+    Rule("L01-R05", out.r05_cleared_out),
+    Rule("L01-R06", out.r06_licence),
+    Rule("L01-R11", out.r11_personal_gun),
+    Rule("L01-R04", out.r04_kit),
+    Rule("DS-07", out.ds07_start),
+    Rule("L01-R01", back.r01_return_once, Phase.CLOSE),
+    Rule("L01-R02", back.r02_own_return, Phase.CLOSE),
+    Rule("L01-R08", back.r08_two_person_return, Phase.CLOSE),
+    Rule("L01-R05", back.r05_cleared_in, Phase.CLOSE),
+    Rule("L01-R03", back.r03_rounds, Phase.CLOSE),
+    Rule("L01-R09", back.r09_stock, Phase.CLOSE),
+    Rule("DS-01", back.ds01_pending, Phase.CLOSE),
+    Rule("DS-03", back.ds03_carry, Phase.CLOSE),
+    Rule("DS-06", back.ds06_forgotten, Phase.CLOSE),
+    Rule("DS-07", back.ds07_end, Phase.CLOSE),
+)
+
+
+def duty_interval(
+    line: Line, slot_start: str, slot_end: str, extension_to: str = ""
+) -> tuple[str, str] | None:
+    """Return the stretch of a line that is evidence of duty time, or None (L01-R10, OT-01).
+
+    [out_at, in_at] within the roster slot, whose end an approved extension may move later. A
+    sign-in by another person (agent, or entered for the officer and not yet confirmed by him) is
+    no evidence; an outing (R13) and a voided line are none either. Stored instants in and out,
+    to the second and unrounded (OT-02).
+    """
+    values = line.values
+    if text(values, "movement_kind") == "outing" or line.status is Status.VOIDED:
+        return None
+    if line.proxy_pending or person(values, "agent") is not None:
+        return None
+    out_at, in_at = text(values, "out_at"), text(values, "in_at")
+    if not out_at or not in_at:
+        return None
+    # Stored instants have a fixed width, so that text order is time order.
+    start, end = max(out_at, slot_start), min(in_at, max(slot_end, extension_to))
+    return (start, end) if start < end else None
