@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from devtools.console import SetupError, run_step, say
 from devtools.paths import REQUIREMENTS, ROOT, SETUP_LOG, venv_program
@@ -80,11 +81,20 @@ class Environment:
             say(
                 f"  {self.folder.name} 不完整或版本不符，重新建立 / incomplete or of another Python, remaking it"
             )
-            shutil.rmtree(self.folder)
+            self._remove()
         base = getattr(sys, "_base_executable", None) or sys.executable
         command = [base, "-m", "venv", str(self.folder)]
         label = f"建立虛擬環境 {self.folder.name} / making the virtual environment"
         run_step(label, command, SETUP_LOG, detail=r"^$")
+
+    def _remove(self) -> None:
+        try:
+            shutil.rmtree(self.folder)
+        except OSError as error:
+            message = (
+                f"無法移除 {self.folder}，可能有程式正在使用 / cannot remove it, it may be in use"
+            )
+            raise SetupError(f"{message}: {error.strerror}") from error
 
     def _pip_works(self) -> bool:
         probe = [str(self.python), "-m", "pip", "--version"]
@@ -110,6 +120,18 @@ class Environment:
             self.stamp(covered).write_text(self.key(covered) + "\n", "ascii")
 
 
+def wait_for(handle: IO[bytes]) -> None:
+    """Block until the lock is ours; Windows gives up after ten seconds, so ask it again."""
+    if sys.platform == "win32":
+        while True:
+            with contextlib.suppress(OSError):
+                handle.seek(0)
+                msvcrt.locking(handle.fileno(), msvcrt.LK_LOCK, 1)
+                return
+    else:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+
+
 @contextlib.contextmanager
 def only_one(lock: Path) -> Iterator[None]:
     """Hold a lock the system frees by itself if we die, so none can stay behind."""
@@ -119,11 +141,7 @@ def only_one(lock: Path) -> Iterator[None]:
         message = f"無法寫入 {lock.parent} / cannot write there: {error.strerror}"
         raise SetupError(message) from error
     with handle:
-        if sys.platform == "win32":
-            handle.seek(0)
-            msvcrt.locking(handle.fileno(), msvcrt.LK_LOCK, 1)
-        else:
-            fcntl.flock(handle, fcntl.LOCK_EX)
+        wait_for(handle)
         yield
 
 
