@@ -15,7 +15,6 @@ from devtools import checks, commands, lengths, locks
 from devtools.console import SetupError
 from devtools.paths import REQUIREMENTS, ROOT
 
-
 # ------------------------------------------------------------------- locks
 REQUIREMENT = re.compile(r"^([a-z0-9][a-z0-9.-]*)==(\S+)", re.MULTILINE)
 
