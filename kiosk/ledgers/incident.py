@@ -9,6 +9,7 @@ from __future__ import annotations
 from kiosk.ledgers.definition import (
     Choice,
     Classification,
+    CustodyMove,
     Field,
     FieldKind,
     LedgerDef,
@@ -20,8 +21,8 @@ from kiosk.ledgers.definition import (
     State,
     Who,
 )
-from kiosk.ledgers.event import Values
-from kiosk.ledgers.values import text
+from kiosk.ledgers.event import Event, Kind, Values
+from kiosk.ledgers.values import amount, item, text
 
 WHAT = (
     Choice("fired", "使用警械擊發"),
@@ -103,6 +104,16 @@ def state(values: Values) -> str:
     return "resolved" if text(values, "resolved_at") else "open"
 
 
+def moves(event: Event) -> list[CustodyMove]:
+    """Return what a closed incident takes out of the stock: consumed or lost cartridges (L01-R09)."""
+    gone = text(event.values, "movement")
+    thing = item(event.values, "asset")
+    if event.kind != Kind.CLOSE or gone not in {"consumed", "lost"} or thing is None or thing.id != thing.kind:
+        return []
+    qty = amount(event.values, "qty")
+    return [CustodyMove(thing.id, thing.kind, thing.label, out=False, qty=qty, condition=gone)]
+
+
 def summary(values: Values) -> str:
     """Return `子彈短少 手槍子彈 2 發`."""
     label = next((choice.label for choice in WHAT if choice.code == text(values, "what")), "")
@@ -141,6 +152,7 @@ INCIDENT = LedgerDef(
     law="警械使用條例第 10 條；警察人員獎懲標準第 6 條至第 8 條；各級警察機關學校武器彈藥統籌調配辦法第 5 條",
     search=("subject", "asset", "report_no", "resolution", "reported_to", "resolved_by"),
     closes="resolved_at",
+    custody=moves,
     when="opened_at",
     help="系統發現子彈短少、擊發、遺失、損壞、清點不符或代繳時自動開立；由幹部填處理結果後結案。",
     classification=Classification.SENSITIVE,

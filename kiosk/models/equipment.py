@@ -16,6 +16,9 @@ from kiosk.ledgers.facts import AssetFact
 _CONDITION = {"": "in_store", "normal": "in_store", "moved": "in_store", "damaged": "repair"}
 """State of an item after it came back in a condition (裝備狀況); other conditions are states themselves."""
 
+_GONE = {"consumed", "lost", "seized", "transferred", "retired"}
+"""States outside the stock (庫存)."""
+
 
 @dataclass(frozen=True, slots=True)
 class AssetEntry:
@@ -102,6 +105,7 @@ def _realize(connection: Connection, move: dict[str, object]) -> None:
 class _Holding:
     state: str = "in_store"
     out: int = 0
+    gone: int = 0
     line: str = ""
     person: str = "null"
     since: str = ""
@@ -128,11 +132,13 @@ class _Holding:
         if self.conflict and self.conflict == line:
             return replace(self, conflict="", last=order)
         left = self.out - qty
+        gone = self.gone + (qty if counted and state in _GONE else 0)
         kept = counted and left > 0
         return replace(
             self,
             state="issued" if kept else state,
             out=left if counted else 0,
+            gone=gone,
             line=self.line if kept else "",
             person=self.person if kept else "null",
             since=self.since if kept else at,
@@ -159,6 +165,11 @@ def everything(connection: Connection, unit: str) -> list[AssetFact]:
     return [_fact(dict(row)) for row in connection.execute(_ALL, {"unit": unit}).mappings()]
 
 
+def personal(connection: Connection, unit: str, person: str) -> list[AssetFact]:
+    """Return the items assigned to one person (個人配賦)."""
+    return [_fact(dict(row)) for row in connection.execute(_PERSONAL, {"unit": unit, "person": person}).mappings()]
+
+
 def stock(connection: Connection, unit: str) -> dict[str, tuple[int, int, int, int]]:
     """Return per kind (在所, 出勤, 送修, 庫存); the first three add up to the fourth (L01-R09).
 
@@ -166,7 +177,7 @@ def stock(connection: Connection, unit: str) -> dict[str, tuple[int, int, int, i
     """
     counts: dict[str, list[int]] = {}
     for row in connection.execute(_ALL, {"unit": unit}).mappings():
-        total, state = int(row["total"]), row["state"] or "in_store"
+        total, state = int(row["total"]) - int(row["gone"] or 0), row["state"] or "in_store"
         bucket = counts.setdefault(row["kind"], [0, 0, 0])
         if row["id"] == row["kind"]:
             out = int(row["out"] or 0)
@@ -208,7 +219,7 @@ def _fact(row: dict[str, object]) -> AssetFact:
 
 
 _COLUMNS = (
-    "a.id, a.kind, a.label, a.total, a.body, h.state, h.out, h.line, h.person, h.since, h.returned_by, h.returned_at, h.conflict"
+    "a.id, a.kind, a.label, a.total, a.body, h.state, h.out, h.gone, h.line, h.person, h.since, h.returned_by, h.returned_at, h.conflict"
 )
 _FROM = f"SELECT {_COLUMNS} FROM asset a LEFT JOIN holding h ON h.asset = a.id"  # noqa: S608 - constants only
 _FIND = text(f"{_FROM} WHERE a.id = :id")
@@ -216,6 +227,9 @@ _BY_CODE = text(
     f"{_FROM} WHERE a.unit = :unit AND (a.barcode = :code OR a.id = :code OR a.label = :code OR upper(a.label) = :upper)"
 )
 _ALL = text(f"{_FROM} WHERE a.unit = :unit ORDER BY a.kind, a.label")
+_PERSONAL = text(
+    f"{_FROM} WHERE a.unit = :unit AND json_extract(a.body, '$.personal_of') = :person ORDER BY a.kind, a.label"
+)
 _PUT_ASSET = text(
     "INSERT INTO asset(id, unit, kind, label, barcode, total, body, registered) "
     "VALUES (:id, :unit, :kind, :label, :barcode, :total, :body, :registered) "
@@ -230,6 +244,6 @@ _PUT_MOVE = text(
 _HOLDING = text("SELECT * FROM holding WHERE asset = :asset")
 _MOVES = text("SELECT * FROM custody WHERE asset = :asset ORDER BY hlc, stream, seq, part")
 _PUT_HOLDING = text(
-    "INSERT OR REPLACE INTO holding(asset, state, out, line, person, since, returned_by, returned_at, conflict, last) "
-    "VALUES (:asset, :state, :out, :line, :person, :since, :returned_by, :returned_at, :conflict, :last)"
+    "INSERT OR REPLACE INTO holding(asset, state, out, gone, line, person, since, returned_by, returned_at, conflict, last) "
+    "VALUES (:asset, :state, :out, :gone, :line, :person, :since, :returned_by, :returned_at, :conflict, :last)"
 )

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from sqlalchemy import Connection, Select, Table, func, select
+from sqlalchemy import Connection, Select, Table, func, select, text
 
 from kiosk.ledgers.definition import LedgerDef
 from kiosk.ledgers.fold import fold
@@ -17,6 +17,15 @@ from kiosk.models.projector import Projector
 
 Record = Mapping[str, object]
 """A projection row: the columns of `tables.COMMON`, `row_no`, and `f_<key>` of each field."""
+
+
+_MARKS = {
+    "open": text("is_open = 1"),
+    "returned": text("status = 'returned'"),
+    "asked": text("asks > 0"),
+    "proxy": text("proxy_pending = 1"),
+}
+"""Literal conditions, because a partial index serves only a condition the planner can read."""
 
 
 class Lines:
@@ -57,8 +66,12 @@ class Lines:
 
     def open_lines(self, connection: Connection, ledger: str) -> list[Record]:
         """Return the lines that are open now, oldest first."""
+        return self.marked(connection, ledger, "open")
+
+    def marked(self, connection: Connection, ledger: str, mark: str) -> list[Record]:
+        """Return the lines that are `open`, `returned`, `asked` (correction waits) or `proxy`, oldest first."""
         table = self._projector.tables[ledger]
-        statement = select(table).where(table.c.is_open == 1).order_by(table.c.row_no)
+        statement = select(table).where(_MARKS[mark]).order_by(table.c.row_no)
         return [cast("Record", row) for row in connection.execute(statement).mappings()]
 
     def where(self, connection: Connection, ledger: str, limit: int = 500, **columns: object) -> list[Record]:
@@ -74,22 +87,10 @@ class Lines:
         found = self.where(connection, ledger, 1, line=line)
         return found[0] if found else None
 
-    def counts(self, connection: Connection, ledger: str) -> tuple[int, int, int, int]:
-        """Return how many lines are open, unreviewed, waiting for approval, and unconfirmed."""
+    def count(self, connection: Connection, ledger: str, mark: str) -> int:
+        """Return how many lines carry a mark (see `marked`)."""
         table = self._projector.tables[ledger]
-        ask = [
-            table.c.is_open == 1,
-            table.c.status == "returned",
-            table.c.asks > 0,
-            table.c.proxy_pending == 1,
-        ]
-        return cast(
-            "tuple[int, int, int, int]",
-            tuple(
-                connection.execute(select(func.count()).select_from(table).where(condition)).scalar_one()
-                for condition in ask
-            ),
-        )
+        return connection.execute(select(func.count()).select_from(table).where(_MARKS[mark])).scalar_one()
 
     def of_person(self, connection: Connection, ledger: str, person: str, limit: int = 50) -> list[Record]:
         """Return the newest lines that name a person."""
@@ -99,6 +100,25 @@ class Lines:
         )
         statement = select(table).where(table.c.line.in_(lines)).order_by(table.c.row_no.desc()).limit(limit)
         return [cast("Record", row) for row in connection.execute(statement).mappings()]
+
+    def open_of(self, connection: Connection, ledger: str, ref: str) -> list[Record]:
+        """Return the open lines that name a person (`p:id`) or an item (`a:id`)."""
+        table = self._projector.tables[ledger]
+        lines = select(schema.line_ref.c.line).where(schema.line_ref.c.ledger == ledger, schema.line_ref.c.ref == ref)
+        statement = select(table).where(_MARKS["open"], table.c.line.in_(lines)).order_by(table.c.row_no)
+        return [cast("Record", row) for row in connection.execute(statement).mappings()]
+
+    def last_value(self, connection: Connection, ledger: str, ref: str, column: str) -> object:
+        """Return the newest filled value of a column among the lines that name a person or an item."""
+        table = self._projector.tables[ledger]
+        lines = select(schema.line_ref.c.line).where(schema.line_ref.c.ledger == ledger, schema.line_ref.c.ref == ref)
+        statement = (
+            select(table.c[column])
+            .where(table.c[column].is_not(None), table.c.line.in_(lines), table.c.status != "voided")
+            .order_by(table.c.row_no.desc())
+            .limit(1)
+        )
+        return connection.execute(statement).scalar_one_or_none()
 
     def history(self, connection: Connection, line: str) -> History | None:
         """Return a line with all its events, folded anew."""
@@ -142,7 +162,7 @@ class LineConditions:
         if self.day_to:
             statement = statement.where(table.c.duty_date <= self.day_to)
         if self.open_only:
-            statement = statement.where(table.c.is_open == 1)
+            statement = statement.where(_MARKS["open"])
         for ref in self.refs:
             lines = select(schema.line_ref.c.line).where(
                 schema.line_ref.c.ledger == ledger, schema.line_ref.c.ref == ref

@@ -23,6 +23,7 @@ REGISTERS: dict[str, Callable[[Connection, Event], None]] = {
     "equipment": equipment.register,
     "people": people.register,
     "roster": roster.register,
+    "roster_report": roster.register_report,
 }
 """Journal topics that are not books: what each register event changes."""
 

@@ -58,7 +58,7 @@ class RosterVersion:
 
 
 def register(connection: Connection, event: Event) -> None:
-    """Take over a published version; a `reported` event marks when it was reported upward (RO-02)."""
+    """Take over a published version."""
     stamp = "|".join(map(str, event.order))
     detail = dict(event.detail)
     body = {**detail, "published_at": event.recorded_at, "published_by": event.actor.to_value()}
@@ -86,10 +86,20 @@ def register(connection: Connection, event: Event) -> None:
         connection.execute(_PUT_SLOT, list(slots.values()))
 
 
+def register_report(connection: Connection, event: Event) -> None:
+    """Mark a version as reported upward; the earliest report counts."""
+    connection.execute(
+        _PUT_REPORT, {"version": event.detail["version"], "at": event.detail["reported_at"]}
+    )
+
+
 def versions(connection: Connection, unit: str, duty_date: str) -> list[RosterVersion]:
     """Return all versions of a day, oldest first; numbers are their order of publication."""
     rows = connection.execute(_VERSIONS, {"unit": unit, "day": duty_date}).all()
-    return [_version(row[0], index + 1, row[1], row[2], row[3]) for index, row in enumerate(rows)]
+    reported = {row[0]: row[1] for row in connection.execute(_REPORTS, {"unit": unit, "day": duty_date})}
+    return [
+        _version(row[0], index + 1, row[1], row[2], row[3], reported.get(row[0], "")) for index, row in enumerate(rows)
+    ]
 
 
 def in_force(connection: Connection, unit: str, duty_date: str) -> RosterVersion | None:
@@ -131,7 +141,7 @@ def leave(connection: Connection, unit: str, duty_date: str, person: str) -> str
     return str(json.loads(row[1]).get("leaves", {}).get(person, "")) if row else ""
 
 
-def _version(key: str, number: int, unit: str, day: str, body: str) -> RosterVersion:
+def _version(key: str, number: int, unit: str, day: str, body: str, reported_at: str) -> RosterVersion:
     record = json.loads(body)
     pieces = tuple(
         Piece(
@@ -155,7 +165,7 @@ def _version(key: str, number: int, unit: str, day: str, body: str) -> RosterVer
         published_at=record["published_at"],
         published_by=PersonRef.from_value(record["published_by"]),
         reason=record.get("reason", ""),
-        reported_at=record.get("reported_at", ""),
+        reported_at=reported_at,
         pieces=pieces,
         leaves=record.get("leaves", {}),
     )
@@ -181,3 +191,11 @@ _SLOT = text(
     'AND person = :person AND start <= :at AND "end" > :at ORDER BY start DESC LIMIT 1'
 )
 _TEAM = text("SELECT body FROM roster_slot WHERE version = :version AND start = :start AND person <> :person")
+_PUT_REPORT = text(
+    "INSERT INTO roster_report(version, at) VALUES (:version, :at) "
+    "ON CONFLICT(version) DO UPDATE SET at = min(at, excluded.at)"
+)
+_REPORTS = text(
+    "SELECT r.version, r.at FROM roster_report r JOIN roster_version v ON v.id = r.version "
+    "WHERE v.unit = :unit AND v.duty_date = :day"
+)

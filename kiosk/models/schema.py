@@ -123,6 +123,7 @@ holding = Table(
     Column("asset", Text, primary_key=True),
     Column("state", Text, nullable=False),
     Column("out", Integer, nullable=False),
+    Column("gone", Integer, nullable=False),
     Column("line", Text, nullable=False),
     Column("person", Text, nullable=False),
     Column("since", Text, nullable=False),
@@ -158,6 +159,14 @@ roster_version = Table(
     Column("registered", Text, nullable=False),
     Column("body", Text, nullable=False),
     Index("roster_day", "unit", "duty_date", "registered"),
+)
+
+roster_report = Table(
+    "roster_report",
+    projections,
+    Column("version", Text, primary_key=True),
+    Column("at", Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 roster_slot = Table(

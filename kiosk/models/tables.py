@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import cast
 
-from sqlalchemy import Column, Index, Integer, MetaData, Table, Text
+from sqlalchemy import Column, Index, Integer, MetaData, Table, Text, text
 
 from kiosk.base.canonical import canonical
 from kiosk.ledgers.definition import FieldKind, LedgerDef
@@ -40,10 +40,12 @@ def build(definition: LedgerDef, metadata: MetaData) -> Table:
         name,
         metadata,
         *columns,
-        Index(f"{name}_open", "is_open", sqlite_where=Column("is_open") == 1),
+        Index(f"{name}_open", "is_open", sqlite_where=text("is_open = 1")),
         Index(f"{name}_day", "duty_date"),
         Index(f"{name}_session", "session"),
-        Index(f"{name}_todo", "status", "row_no"),
+        Index(f"{name}_returned", "row_no", sqlite_where=text("status = 'returned'")),
+        Index(f"{name}_asked", "row_no", sqlite_where=text("asks > 0")),
+        Index(f"{name}_proxy", "row_no", sqlite_where=text("proxy_pending = 1")),
     )
 
 

@@ -1,0 +1,1 @@
+"""The work of the counter, without Qt: every use case authorizes, checks the rules, writes once."""

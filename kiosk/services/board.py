@@ -1,0 +1,243 @@
+"""看板: who and what is out, what is overdue, what waits; one snapshot, a few indexed questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import cast
+
+from sqlalchemy import Connection
+
+from kiosk.base.instants import from_text, minutes_between, to_text
+from kiosk.base.roc_date import hour_minute
+from kiosk.identity.permissions import Actor
+from kiosk.ledgers.catalog import BOOKS
+from kiosk.ledgers.custody import SERIAL_FIELDS, named
+from kiosk.ledgers.reference import find_kind
+from kiosk.ledgers.values import Item, item, items, person, text
+from kiosk.models import equipment, roster
+from kiosk.models.lines import Record
+from kiosk.models.tables import person_column, values_of
+from kiosk.services.assembly import duty_of
+from kiosk.services.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Out:
+    """One officer who is out, or owes something."""
+
+    line: str
+    session: str
+    person: str
+    name: str
+    number: str
+    duty: str
+    out_at: str
+    due_at: str
+    guns: str
+    radio: str
+    vehicle: str
+    others: str
+    state: str
+    overdue_minutes: int
+    roster_changed: str = ""
+    """The duty the roster now says, when it differs from the one he is out on (DS-02)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing that waits: what it is, and where Enter leads (`action`, `target`)."""
+
+    kind: str
+    text: str
+    action: str
+    target: str
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BoardState:
+    """Everything the board shows."""
+
+    at: str
+    people_out: int
+    guns_out: int
+    radios_out: int
+    vehicles_out: int
+    overdue: int
+    open_items: int
+    out: tuple[Out, ...] = ()
+    todo: tuple[Todo, ...] = ()
+    stock: dict[str, tuple[int, int, int, int]] = field(default_factory=dict)
+    clock_warning: str = ""
+    badges: dict[str, int] = field(default_factory=dict)
+
+
+class Board:
+    """Computes the board."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def state(self, actor: Actor) -> BoardState:
+        """Return the present board for an officer; it names nobody outside the unit."""
+        return self._desk.store.read(lambda c: self._state(c, actor))
+
+    def _state(self, connection: Connection, actor: Actor) -> BoardState:
+        now = self._desk.clock.now()
+        out = self._out(connection, now)
+        todo = [*self._alarms(out), *self._waiting(connection, actor, now)]
+        assets = [fact for fact in equipment.everything(connection, self._desk.unit) if fact.state == "issued"]
+        kinds = [kind for fact in assets if (kind := find_kind(fact.kind))]
+        return BoardState(
+            at=to_text(now),
+            people_out=sum(1 for entry in out if entry.state == "out"),
+            guns_out=sum(1 for kind in kinds if kind.weapon),
+            radios_out=sum(1 for kind in kinds if kind.code == "radio"),
+            vehicles_out=sum(1 for kind in kinds if kind.vehicle),
+            overdue=sum(1 for entry in out if entry.overdue_minutes > 0),
+            open_items=len(todo),
+            out=tuple(out),
+            todo=tuple(todo),
+            stock=equipment.stock(connection, self._desk.unit),
+            clock_warning=self._clock_warning(now),
+            badges={book.key: self._desk.lines.count(connection, book.key, "open") for book in BOOKS},
+        )
+
+    def _out(self, connection: Connection, now: datetime) -> list[Out]:
+        definition = self._desk.definition("L01")
+        vehicles = self._vehicles(connection)
+        found = []
+        for record in self._desk.lines.open_lines(connection, "L01"):
+            values = values_of(definition, record)
+            who = person_column(record["actor"])
+            due = text(values, "planned_in_at")
+            late = minutes_between(due, to_text(now)) if due and record["state"] == "out" else 0
+            duty = duty_of(text(values, "duty_code"))
+            entry = Out(
+                line=str(record["line"]),
+                session=str(record["session"]),
+                person=who.id,
+                name=who.name,
+                number=who.number,
+                duty="外出" if text(values, "movement_kind") == "outing" else duty.short if duty else "",
+                out_at=text(values, "out_at"),
+                due_at=due,
+                guns="、".join(thing.label for thing in items(values, "pistol", "long_gun")),
+                radio=_label(item(values, "radio")),
+                vehicle=vehicles.get(str(record["session"]), ""),
+                others="、".join(named(thing) for thing in items(values, SERIAL_FIELDS[-1])),
+                state=str(record["state"]),
+                overdue_minutes=max(late, 0),
+                roster_changed=self._changed(connection, who.id, text(values, "duty_code"), record, now),
+            )
+            found.append(entry)
+        return sorted(found, key=lambda entry: (-entry.overdue_minutes, entry.out_at))
+
+    def _vehicles(self, connection: Connection) -> dict[str, str]:
+        definition = self._desk.definition("L05")
+        found = {}
+        for record in self._desk.lines.open_lines(connection, "L05"):
+            found[str(record["session"])] = _label(item(values_of(definition, record), "vehicle"))
+        return found
+
+    def _changed(self, connection: Connection, who: str, duty: str, record: Record, now: datetime) -> str:
+        """Return the short name of the duty that a newer roster version gives him now."""
+        version = str(record["roster_version"])
+        if not version or record["state"] != "out":
+            return ""
+        day = str(record["duty_date"])
+        force = roster.in_force(connection, self._desk.unit, day)
+        if force is None or force.id == version:
+            return ""
+        slot = roster.slot(connection, self._desk.unit, day, who, to_text(now))
+        if slot is None or slot.duty == duty:
+            return ""
+        known = duty_of(slot.duty)
+        return known.short if known else slot.duty
+
+    @staticmethod
+    def _alarms(out: list[Out]) -> list[Todo]:
+        todo = [
+            Todo("逾時", f"{entry.name} {entry.duty} 應於 {hour_minute(entry.due_at)} 退勤，已逾 {entry.overdue_minutes} 分", "check_in", entry.line, urgent=True)
+            for entry in out
+            if entry.overdue_minutes > 0
+        ]
+        todo += [
+            Todo("待繳", f"{entry.name} 尚有裝備或子彈未繳清", "check_in", entry.line, urgent=True)
+            for entry in out
+            if entry.state == "pending_items"
+        ]
+        todo += [
+            Todo("勤務變更", f"{entry.name} 勤務已改為「{entry.roster_changed}」，尚未轉勤", "reassign", entry.line)
+            for entry in out
+            if entry.roster_changed
+        ]
+        return todo
+
+    def _waiting(self, connection: Connection, actor: Actor, now: datetime) -> list[Todo]:
+        todo = self._incidents(connection)
+        stale = to_text(now - timedelta(hours=self._desk.policy.proxy_hours))
+        for book in BOOKS:
+            table = self._desk.lines
+            for record in table.marked(connection, book.key, "proxy"):
+                who = person_column(record["actor"])
+                own = who.id == actor.person.id
+                wording = "請確認" if own else f"待 {who.name} 確認"
+                urgent = str(record["recorded_at"]) < stale
+                todo.append(Todo("代登", f"{book.short} {_number(record)} {wording}", "line", str(record["line"]), urgent=urgent))
+            todo += [
+                Todo("退回", f"{book.short} {_number(record)} 退回補正", "line", str(record["line"]))
+                for record in table.marked(connection, book.key, "returned")
+            ]
+            for record in table.marked(connection, book.key, "asked"):
+                todo.append(Todo("更正", f"{book.short} {_number(record)} 更正待核准", "line", str(record["line"])))
+        todo += self._work_logs(connection, now)
+        todo += self._unreported(connection, now)
+        return todo
+
+    def _incidents(self, connection: Connection) -> list[Todo]:
+        definition = self._desk.definition("INC")
+        return [
+            Todo("異常", definition.summary(values_of(definition, record)), "incident", str(record["line"]), urgent=True)
+            for record in self._desk.lines.open_lines(connection, "INC")
+        ]
+
+    def _work_logs(self, connection: Connection, now: datetime) -> list[Todo]:
+        """Return work logs of ended duties that nobody has handed in (L03-R02)."""
+        definition = self._desk.definition("L03")
+        todo = []
+        for record in self._desk.lines.open_lines(connection, "L03"):
+            values = values_of(definition, record)
+            author, ended = person(values, "author"), text(values, "end_at")
+            if author is None or not ended:
+                continue
+            late = from_text(ended) + timedelta(hours=self._desk.policy.work_log_hours) < now
+            wording = "逾時未寫" if late else "待寫"
+            todo.append(Todo("工作紀錄", f"{author.name} {hour_minute(text(values, 'start_at'))} 起勤務{wording}", "work_log", str(record["line"]), urgent=late))
+        return todo
+
+    def _unreported(self, connection: Connection, now: datetime) -> list[Todo]:
+        """Return roster versions of today not yet reported to the command centre (RO-02)."""
+        day = self._desk.duty_day(now)
+        versions = roster.versions(connection, self._desk.unit, day)
+        return [
+            Todo("勤務表", f"{day[5:]} 勤務表第 {version.number} 版尚未報勤指中心", "roster", version.id)
+            for version in versions
+            if not version.reported_at
+        ]
+
+    def _clock_warning(self, now: datetime) -> str:
+        last = self._desk.store.head.recorded_at
+        behind = (from_text(last) - now).total_seconds() if last else 0
+        if behind > 5:  # noqa: PLR2004 - seconds, as the journal marks entries
+            return f"電腦時鐘比最後一筆登記慢 {int(behind // 60)} 分鐘以上，請通知資訊人員校時；登記照常，次序不變"
+        return ""
+
+
+def _label(thing: Item | None) -> str:
+    return thing.label if thing else ""
+
+
+def _number(record: Record) -> str:
+    return cast("str", record["number"]).rsplit("-", 1)[-1]

@@ -1,0 +1,209 @@
+"""Putting a 退勤 together: what the line still owes, the trip, the work log, and what a scan ticks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast
+
+from kiosk.base.errors import NotFound
+from kiosk.ledgers import custody
+from kiosk.ledgers.definition import LedgerDef, Source
+from kiosk.ledgers.event import PersonRef, Value
+from kiosk.ledgers.facts import PersonFact
+from kiosk.ledgers.reference import find_kind, kind_label
+from kiosk.ledgers.values import amount, item, items, person, persons, text
+from kiosk.models.lines import Record
+from kiosk.models.tables import values_of
+from kiosk.services.kit import (
+    CheckInDraft,
+    ReturnItem,
+    Rounds,
+    ScanKind,
+    ScanResult,
+    VehicleReturn,
+    WorkReturn,
+)
+from kiosk.services.world import World
+
+_LONG = "long_rounds"
+
+
+def draft_of(world: World, definition: LedgerDef, record: Record, person_fact: PersonFact, named: str) -> CheckInDraft:
+    """Return the draft that closes an open in/out line: everything owed is listed, nothing is ticked."""
+    values = values_of(definition, record)
+    back = custody.returned_quantities(values)
+    owed = [
+        ReturnItem(thing.id, thing.kind, thing.label)
+        for thing in items(values, *custody.SERIAL_FIELDS)
+        if not back[thing.id]
+    ]
+    return CheckInDraft(
+        person=person_fact,
+        line=str(record["line"]),
+        session=str(record["session"]),
+        number=str(record["number"]),
+        duty=text(values, "duty_code"),
+        place=text(values, "reason_place"),
+        out_at=text(values, "out_at"),
+        planned_in_at=text(values, "planned_in_at"),
+        armed=item(values, "pistol") is not None or item(values, "long_gun") is not None,
+        already_in=bool(text(values, "in_at")),
+        named=named,
+        items=tuple(owed),
+        rounds=_rounds(values),
+        vehicle=_vehicle(world, str(record["session"]), person_fact.ref),
+        work=_work(world, str(record["session"]), person_fact.ref),
+        receiver=world.actor,
+    )
+
+
+def _rounds(values: dict[str, Value]) -> tuple[Rounds, ...]:
+    found = []
+    for long_gun, prefix in ((False, "rounds"), (True, _LONG)):
+        out = amount(values, f"{prefix}_out")
+        if not out:
+            continue
+        kind = custody.long_rounds_kind(values) if long_gun else custody.PISTOL_ROUNDS
+        magazines = 0 if long_gun else amount(values, "mag_qty") - custody.returned_quantities(values)[custody.MAGAZINE]
+        short = custody.missing_rounds(values, long_gun=long_gun)
+        if short > 0 or magazines > 0:
+            before = (amount(values, f"{prefix}_in"), amount(values, f"{prefix}_fired"), amount(values, f"{prefix}_lost"))
+            found.append(Rounds(kind, kind_label(kind), short, magazines, before=before))
+    return tuple(found)
+
+
+def _vehicle(world: World, session: str, who: PersonRef) -> VehicleReturn | None:
+    """Return the open trip of the session when this officer drove it."""
+    definition, found = world.session_lines("L05", session)
+    for record in found:
+        values = values_of(definition, record)
+        vehicle, driver = item(values, "vehicle"), person(values, "driver")
+        if record["is_open"] and vehicle and driver and driver.id == who.id:
+            return VehicleReturn(
+                str(record["line"]), vehicle.id, vehicle.kind, vehicle.label, amount(values, "odo_out")
+            )
+    return None
+
+
+def _work(world: World, session: str, who: PersonRef) -> WorkReturn | None:
+    """Return the session's open work log: the author writes it, a partner adds his own note."""
+    definition, found = world.session_lines("L03", session)
+    for record in found:
+        values = values_of(definition, record)
+        author = person(values, "author")
+        own = author is not None and author.id == who.id
+        partner = any(other.id == who.id for other in persons(values, "partners"))
+        if (record["is_open"] and own) or (partner and not own):
+            return WorkReturn(
+                str(record["line"]),
+                text(values, "narrative") if own else "",
+                text(values, "disposition") if own else "",
+                text(values, "places"),
+                own,
+            )
+    return None
+
+
+def scan(world: World, draft: CheckInDraft, code: str) -> tuple[CheckInDraft, ScanResult]:
+    """Tick the scanned item, or take a second person as agent, receiver or approver."""
+    asset = world.scanned_asset(code)
+    if asset is not None:
+        return _scan_item(draft, asset.id, f"{kind_label(asset.kind)} {asset.label}")
+    found = world.scanned_person(code)
+    if found is None:
+        return draft, ScanResult(ScanKind.UNKNOWN, f"查無「{code}」")
+    fact, _ = found
+    if fact.ref.id == draft.person.ref.id:
+        return replace(draft, named="badge"), ScanResult(ScanKind.OFFICER, fact.ref.label)
+    if draft.receiver and draft.receiver.ref.id == draft.person.ref.id and draft.armed:
+        return replace(draft, receiver=fact), ScanResult(ScanKind.ISSUER, f"收繳人：{fact.ref.label}")
+    if fact.roles & {"cadre", "chief"}:
+        return replace(draft, approver=fact), ScanResult(ScanKind.APPROVER, f"核准幹部：{fact.ref.label}")
+    return draft, ScanResult(ScanKind.REFUSED, f"{fact.ref.label} 不是這一筆的領用人")
+
+
+def _scan_item(draft: CheckInDraft, asset: str, name: str) -> tuple[CheckInDraft, ScanResult]:
+    if draft.vehicle and draft.vehicle.asset == asset:
+        return draft, ScanResult(ScanKind.TICKED, f"{name}：請輸入返所里程")
+    if not any(entry.id == asset for entry in draft.items):
+        return draft, ScanResult(ScanKind.REFUSED, f"{name} 不在 {draft.person.ref.name} 這一筆的待還清單")
+    return tick(draft, asset, ticked=True, source=Source.SCAN), ScanResult(ScanKind.TICKED, f"{name} 已歸還")
+
+
+def tick(draft: CheckInDraft, asset: str, *, ticked: bool, source: Source = Source.HAND) -> CheckInDraft:
+    """Return the draft with one item ticked or not."""
+    changed = tuple(
+        replace(entry, ticked=ticked, source=source) if entry.id == asset else entry for entry in draft.items
+    )
+    return replace(draft, items=changed)
+
+
+def tick_all(draft: CheckInDraft) -> CheckInDraft:
+    """Return the draft with every item ticked; cartridges are still to be counted."""
+    return replace(draft, items=tuple(replace(entry, ticked=True) for entry in draft.items))
+
+
+def with_condition(draft: CheckInDraft, asset: str, condition: str) -> CheckInDraft:
+    """Return the draft with the condition (裝備狀況) of one item."""
+    changed = tuple(replace(entry, condition=condition) if entry.id == asset else entry for entry in draft.items)
+    return replace(draft, items=changed)
+
+
+def with_rounds(draft: CheckInDraft, kind: str, **changes: int | None) -> CheckInDraft:
+    """Return the draft with the counted cartridges of one calibre."""
+    changed = tuple(
+        replace(entry, **changes) if entry.kind == kind else entry  # type: ignore[arg-type]
+        for entry in draft.rounds
+    )
+    return replace(draft, rounds=changed)
+
+
+def condition_of(draft: CheckInDraft) -> str:
+    """Return the worst condition among the returned items, for the line's own column."""
+    order = ("lost", "damaged", "repair", "normal")
+    found = {entry.condition for entry in draft.items if entry.ticked} or {"normal"}
+    return next(condition for condition in order if condition in found)
+
+
+def weapon_returned(draft: CheckInDraft) -> bool:
+    """Tell whether a weapon is handed over in this act."""
+    return any(entry.ticked and entry.weapon for entry in draft.items)
+
+
+def require_record(record: Record | None) -> Record:
+    """Return the record; raises NotFound when the officer has nothing open."""
+    if record is None:
+        message = "這位員警目前沒有出勤中或待繳的登記"
+        raise NotFound(message, hint="已退勤，或尚未出勤")
+    return record
+
+
+def kind_of(code: str) -> str:
+    """Return the weapon class of an equipment kind (`pistol`, `long`, or empty)."""
+    kind = find_kind(code)
+    return kind.weapon if kind else ""
+
+
+def returned_values(
+    draft: CheckInDraft, at: str, by: PersonRef, receiver: PersonRef | None
+) -> list[Value]:
+    """Return the `returned` entries of the event: ticked items, counted magazines and cartridges."""
+    common: dict[str, Value] = {"at": at, "by": by.to_value()}
+    if receiver:
+        common["received_by"] = receiver.to_value()
+    entries: list[Value] = [
+        {"id": entry.id, "kind": entry.kind, "label": entry.label, "qty": entry.qty, "condition": entry.condition}
+        | common
+        for entry in draft.items
+        if entry.ticked
+    ]
+    for rounds in draft.rounds:
+        counts = ((custody.MAGAZINE, rounds.magazines_back), (rounds.kind, rounds.back))
+        entries += [
+            {"id": kind, "kind": kind, "label": kind_label(kind), "qty": count, "condition": "normal"} | common
+            for kind, count in counts
+            if count
+        ]
+    return cast("list[Value]", entries)
+
+

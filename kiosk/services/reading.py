@@ -1,0 +1,189 @@
+"""What a ledger page asks: positions of a million lines, a page of rows, one line's full history."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import cast
+
+from sqlalchemy import Connection
+
+from kiosk.base.errors import NotFound
+from kiosk.identity.permissions import Action, Actor, Reach, authorize, reach
+from kiosk.ledgers.definition import Field, FieldKind, LedgerDef
+from kiosk.ledgers.event import PersonRef, Value
+from kiosk.ledgers.kinds import short
+from kiosk.ledgers.line import STATUS_LABEL, History, Status
+from kiosk.models import equipment, people
+from kiosk.models.journal import blob
+from kiosk.models.lines import LineConditions, Record
+from kiosk.models.tables import values_of
+from kiosk.services.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class LineFilter:
+    """What a filter bar asks for; empty parts ask nothing."""
+
+    day_from: date | None = None
+    day_to: date | None = None
+    person: str = ""
+    asset: str = ""
+    open_only: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line as the table shows it; `cells` are the fields with a width, in order."""
+
+    row_number: int
+    line_id: str
+    number: str
+    cells: tuple[str, ...]
+    status: str
+    status_label: str
+    state_label: str
+    open: bool
+    late: bool
+    revision: int
+    voided: bool
+    proxy_pending: bool
+
+
+class LedgerReader:
+    """Reads for one signed-in officer; each question is authorized."""
+
+    def __init__(self, desk: Desk, actor: Actor) -> None:
+        self._desk = desk
+        self._actor = actor
+
+    def _may_read(self, ledger: str) -> LedgerDef:
+        authorize(self._actor, ledger, Action.READ, self._desk.unit)
+        return self._desk.definition(ledger)
+
+    def positions(self, ledger: str, filter: LineFilter) -> Sequence[int]:  # noqa: A002 - the field's word
+        """Return row numbers newest first: a `range` when nothing is filtered, else an array.
+
+        Row numbers of a book run 1, 2, 3 … without gaps, so no list is needed to page a million lines.
+        """
+        self._may_read(ledger)
+        filter = self._scoped(ledger, filter)  # noqa: A001 - narrowed to what the actor may see
+        conditions = LineConditions(
+            filter.day_from.isoformat() if filter.day_from else "",
+            filter.day_to.isoformat() if filter.day_to else "",
+            filter.person,
+            filter.asset,
+            filter.text.strip(),
+            open_only=filter.open_only,
+        )
+
+        def act(connection: Connection) -> Sequence[int]:
+            if conditions.empty:
+                return range(self._desk.lines.last(connection, ledger), 0, -1)
+            return self._desk.lines.filtered(connection, ledger, conditions)
+
+        return self._desk.store.read(act)
+
+    def _scoped(self, ledger: str, wanted: LineFilter) -> LineFilter:
+        """Narrow a filter to the reach of the actor's grant: his own lines, or today's (domain §11.4)."""
+        granted = reach(self._actor, ledger, Action.READ, self._desk.unit)
+        if granted is Reach.OWN:
+            return replace(wanted, person=self._actor.person.id)
+        if granted is Reach.TODAY:
+            today = date.fromisoformat(self._desk.duty_day(self._desk.clock.now()))
+            return replace(wanted, day_from=max(today, wanted.day_from or today))
+        return wanted
+
+    def rows(self, ledger: str, row_numbers: Sequence[int]) -> list[Row]:
+        """Return at most a few hundred rows in the order asked."""
+        definition = self._may_read(ledger)
+        shown = [item for item in definition.fields if item.width]
+        records = self._desk.store.read(lambda c: self._desk.lines.page(c, ledger, row_numbers))
+        return [_row(definition, shown, record) for record in records]
+
+    def all_rows(self, ledger: str, filter: LineFilter) -> array[int]:  # noqa: A002
+        """Return every matching row number, oldest first, for printing and export."""
+        return array("q", reversed(self.positions(ledger, filter)))
+
+    def history(self, line_id: str) -> History:
+        """Return a line with all its events; raises NotFound."""
+        found = self._desk.store.read(lambda c: self._desk.lines.history(c, line_id))
+        if found is None:
+            message = "找不到這一筆登記"
+            raise NotFound(message)
+        self._may_read(found.line.ledger)
+        return found
+
+    def histories(self, ledger: str, row_numbers: Sequence[int]) -> list[History]:
+        """Return lines with their histories by row number, for printing."""
+        self._may_read(ledger)
+
+        def act(connection: Connection) -> list[History]:
+            records = self._desk.lines.page(connection, ledger, row_numbers)
+            found = (self._desk.lines.history(connection, str(record["line"])) for record in records)
+            return [history for history in found if history is not None]
+
+        return self._desk.store.read(act)
+
+    def open_counts(self) -> dict[str, int]:
+        """Return how many lines of each book are open now."""
+
+        def act(connection: Connection) -> dict[str, int]:
+            return {key: self._desk.lines.count(connection, key, "open") for key in self._desk.store.projector.tables}
+
+        return self._desk.store.read(act)
+
+    def people(self) -> list[PersonRef]:
+        """Return the members of the unit for the filter bar."""
+        found = self._desk.store.read(lambda c: people.everyone(c, self._desk.unit))
+        return [fact.ref for fact in found]
+
+    def things(self, ledger: str) -> list[tuple[str, str]]:
+        """Return (id, label) of the items that a book can name."""
+        definition = self._desk.definition(ledger)
+        if not any(item.kind is FieldKind.ASSET for item in definition.fields):
+            return []
+        found = self._desk.store.read(lambda c: equipment.everything(c, self._desk.unit))
+        return [(fact.id, fact.label) for fact in found if fact.id != fact.kind]
+
+    def drawing(self, digest: str) -> bytes | None:
+        """Return the stored drawing of a signature."""
+        return self._desk.store.read(lambda c: blob(c, digest))
+
+    def search(self, wanted: str, limit: int = 30) -> list[tuple[str, str, str, str]]:
+        """Return (ledger, line, number, text) of the lines that hold the text, newest first."""
+
+        def act(connection: Connection) -> list[tuple[str, str, str, str]]:
+            found = []
+            for line in self._desk.lines.search(connection, wanted, "", limit):
+                history = self._desk.lines.history(connection, line)
+                if history is not None:
+                    definition = self._desk.definition(history.line.ledger)
+                    summary = definition.summary(history.line.values)
+                    found.append((definition.key, line, history.line.number, summary))
+            return found
+
+        return self._desk.store.read(act)
+
+
+def _row(definition: LedgerDef, shown: list[Field], record: Record) -> Row:
+    values: dict[str, Value] = values_of(definition, record)
+    state = definition.state_of(str(record["state"]))
+    status = Status(str(record["status"]))
+    return Row(
+        row_number=cast("int", record["row_no"]),
+        line_id=str(record["line"]),
+        number=str(record["number"]),
+        cells=tuple(short(item, values.get(item.key)) for item in shown),
+        status=status.value,
+        status_label=STATUS_LABEL[status],
+        state_label=state.label,
+        open=bool(record["is_open"]),
+        late=bool(record["late"]),
+        revision=cast("int", record["revision"]),
+        voided=status is Status.VOIDED,
+        proxy_pending=bool(record["proxy_pending"]),
+    )

@@ -1,0 +1,50 @@
+"""Signatures on a line: what was signed, by whom, how; the drawing is kept under its digest."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from kiosk.base.drawing import Drawing
+from kiosk.base.instants import to_text
+from kiosk.identity.permissions import Actor
+from kiosk.ledgers.event import PersonRef, Value
+from kiosk.models.journal import Transaction
+from kiosk.services.kit import Signed
+
+
+def keep_signature(transaction: Transaction, signed: Signed, at: datetime) -> tuple[Value, tuple[str, ...]]:
+    """Store the drawing (and the sealed dynamics, if any); return the field value and the digests.
+
+    The value binds the SHA-256 of exactly the text that was shown (電子簽章法 §2: linked with the document).
+    Raises InvalidInput when the drawing is empty or malformed.
+    """
+    Drawing.from_bytes(signed.drawing)
+    drawing = transaction.put_blob("drawing/1", signed.drawing)
+    digests = (drawing,)
+    value: dict[str, Value] = {
+        "drawing": drawing,
+        "document": signed.to_sign.digest,
+        "text": signed.to_sign.text,
+        "by": signed.to_sign.person.ref.to_value(),
+        "at": to_text(at),
+        "device": signed.device,
+    }
+    if signed.sealed:
+        sealed = transaction.put_blob("sealed-ink/1", signed.sealed)
+        value["sealed"] = sealed
+        digests = (drawing, sealed)
+    return value, digests
+
+
+def session_signature(actor: Actor, person: PersonRef, text: str, at: datetime) -> Value:
+    """Return the signature of an officer whose session at the counter stands for it (domain §4.4)."""
+    return {
+        "document": hashlib.sha256(text.encode()).hexdigest(),
+        "text": text,
+        "by": person.to_value(),
+        "at": to_text(at),
+        "device": "session",
+        "session": actor.session,
+        "method": actor.method,
+    }

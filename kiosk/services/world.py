@@ -1,0 +1,105 @@
+"""Answers to the questions of the rules, read from the store on one snapshot."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from kiosk.base.errors import NotFound
+from kiosk.base.instants import from_text, to_text
+from kiosk.identity.permissions import Actor
+from kiosk.ledgers.definition import LedgerDef
+from kiosk.ledgers.facts import AssetFact, PersonFact, RosterSlot
+from kiosk.models import equipment, people, roster
+from kiosk.models.lines import Record
+from kiosk.services.desk import Desk
+
+
+class World:
+    """`kiosk.ledgers.facts.Facts` on one database snapshot."""
+
+    def __init__(self, desk: Desk, connection: Connection, actor: Actor) -> None:
+        self._desk = desk
+        self.connection = connection
+        self._actor = actor
+
+    @property
+    def now(self) -> datetime:
+        """Return the current instant."""
+        return self._desk.clock.now()
+
+    @property
+    def actor(self) -> PersonFact:
+        """Return who is at the counter."""
+        known = people.find(self.connection, self._actor.person.id)
+        return known or PersonFact(self._actor.person, self._actor.unit, frozenset(map(str, self._actor.roles)))
+
+    def asset(self, asset: str) -> AssetFact | None:
+        """Return an item by id, a vehicle with the odometer of its last return."""
+        fact = equipment.find(self.connection, asset)
+        return self.with_odometer(fact) if fact else None
+
+    def scanned_asset(self, code: str) -> AssetFact | None:
+        """Return an item of this unit by barcode, id or label."""
+        fact = equipment.by_code(self.connection, self._desk.unit, code)
+        return self.with_odometer(fact) if fact else None
+
+    def personal_items(self, person: str) -> list[AssetFact]:
+        """Return the items assigned to a person himself (個人配賦)."""
+        return equipment.personal(self.connection, self._desk.unit, person)
+
+    def with_odometer(self, fact: AssetFact) -> AssetFact:
+        """Return a vehicle with its last known odometer reading."""
+        if not fact.vehicle_class:
+            return fact
+        known = self._desk.lines.last_value(self.connection, "L05", f"a:{fact.id}", "f_odo_in")
+        return replace(fact, odometer=max(fact.odometer, int(str(known or 0))))
+
+    def person(self, person: str) -> PersonFact | None:
+        """Return a person by id."""
+        return people.find(self.connection, person)
+
+    def scanned_person(self, code: str) -> tuple[PersonFact, str] | None:
+        """Return a person of this unit and whether he was named by `badge` or `typed`."""
+        return people.by_code(self.connection, self._desk.unit, code)
+
+    def slot(self, person: str, at: str) -> RosterSlot | None:
+        """Return the duty of a person at an instant, or the one that begins within the early margin."""
+        instant = from_text(at)
+        for moment in (instant, instant + timedelta(minutes=self._desk.policy.early_minutes)):
+            for day in self._days(instant):
+                found = roster.slot(self.connection, self._desk.unit, day, person, to_text(moment))
+                if found is not None:
+                    return found
+        return None
+
+    def _days(self, instant: datetime) -> list[str]:
+        """Return the roster days that can cover an instant: a roster runs 24 to 27 hours."""
+        return [self._desk.duty_day(instant), self._desk.duty_day(instant - timedelta(hours=4))][:2]
+
+    def leave(self, person: str, at: str) -> str:
+        """Return the kind of leave a person is on, or empty text."""
+        return roster.leave(self.connection, self._desk.unit, self._desk.duty_day(from_text(at)), person)
+
+    def open_line(self, ledger: str, person: str) -> str:
+        """Return the id of the open line a person has in a book, or empty text."""
+        for record in self._desk.lines.open_of(self.connection, ledger, f"p:{person}"):
+            if f'"id":"{person}"' in str(record["actor"]):
+                return str(record["line"])
+        return ""
+
+    def session_lines(self, ledger: str, session: str) -> tuple[LedgerDef, list[Record]]:
+        """Return a book and its lines of one duty session, newest first."""
+        if not session:
+            return self._desk.definition(ledger), []
+        return self._desk.definition(ledger), self._desk.lines.where(self.connection, ledger, session=session)
+
+    def require_person(self, person: str) -> PersonFact:
+        """Return a person by id; raises NotFound."""
+        found = self.person(person)
+        if found is None:
+            message = "查無此員警"
+            raise NotFound(message)
+        return found
