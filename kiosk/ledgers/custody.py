@@ -41,13 +41,13 @@ def drawn(values: Values) -> list[Item]:
 def duty_moves(event: Event) -> list[CustodyMove]:
     """Return what an event of L01 moves.
 
-    OPEN and ADD issue what they carry; any event but a correction returns its `returned` entries.
+    OPEN and ADD issue what they carry; OPEN, ADD and CLOSE return their `returned` entries.
     Corrections (AMEND, DECIDE) change the record, not where a thing is.
     """
     moves: list[CustodyMove] = []
     if event.kind in {Kind.OPEN, Kind.ADD}:
         moves += [_move(thing, out=True) for thing in drawn(event.values)]
-    if event.kind in {Kind.OPEN, Kind.ADD, Kind.CLOSE, Kind.SIGN}:
+    if event.kind in {Kind.OPEN, Kind.ADD, Kind.CLOSE}:
         moves += [_move(thing, out=False) for thing in items(event.values, "returned")]
     return moves
 
@@ -60,10 +60,9 @@ def vehicle_moves(event: Event) -> list[CustodyMove]:
     vehicle = item(event.values, "vehicle")
     if vehicle is None or event.kind not in {Kind.OPEN, Kind.ADD, Kind.CLOSE}:
         return []
-    hurt = flag(event.values, "accident") or bool(text(event.values, "damage_note"))
     moves = [_move(vehicle, out=True)] if event.kind == Kind.OPEN else []
     if text(event.values, "in_at"):
-        condition = "damaged" if hurt else "normal"
+        condition = "damaged" if flag(event.values, "accident") else "normal"
         moves.append(
             CustodyMove(vehicle.id, vehicle.kind, vehicle.label, out=False, condition=condition)
         )
