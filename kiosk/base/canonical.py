@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from kiosk.base.ids import Digest
 
-Json: TypeAlias = "None | bool | int | str | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
 
 _SAFE_INTEGER = 2**53
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -31,14 +31,8 @@ class NotCanonical(ValueError):
 def _check(value: object, path: str) -> None:
     if value is None or isinstance(value, bool):
         return
-    if isinstance(value, int):
-        if abs(value) >= _SAFE_INTEGER:
-            message = f"{path}: integer out of range"
-            raise NotCanonical(message)
-    elif isinstance(value, str):
-        if not unicodedata.is_normalized("NFC", value) or _SURROGATE.search(value):
-            message = f"{path}: text is not NFC"
-            raise NotCanonical(message)
+    if isinstance(value, int | str):
+        _check_plain(value, path)
     elif isinstance(value, Mapping):
         for key, item in value.items():
             if not isinstance(key, str) or not key.isascii():
@@ -50,6 +44,17 @@ def _check(value: object, path: str) -> None:
             _check(item, f"{path}[{index}]")
     else:
         message = f"{path}: {type(value).__name__} has no canonical form"
+        raise NotCanonical(message)
+
+
+def _check_plain(value: int | str, path: str) -> None:
+    if isinstance(value, int) and abs(value) >= _SAFE_INTEGER:
+        message = f"{path}: integer out of range"
+        raise NotCanonical(message)
+    if isinstance(value, str) and (
+        not unicodedata.is_normalized("NFC", value) or _SURROGATE.search(value)
+    ):
+        message = f"{path}: text is not NFC"
         raise NotCanonical(message)
 
 
@@ -87,4 +92,6 @@ def commitment(salt: str, value: Json) -> str:
 
     The value can be destroyed after retention while the chain still verifies.
     """
-    return hashlib.sha256(b"dutyledger/value/1\0" + bytes.fromhex(salt) + canonical(value).encode()).hexdigest()
+    return hashlib.sha256(
+        b"dutyledger/value/1\0" + bytes.fromhex(salt) + canonical(value).encode()
+    ).hexdigest()

@@ -57,7 +57,11 @@ class Drawing:
             record = json.loads(data)
         except (ValueError, RecursionError) as error:
             raise _bad("無法讀取") from error
-        if not isinstance(record, dict) or record.get("v") != 1 or record.keys() != {"v", "w", "h", "s"}:
+        if (
+            not isinstance(record, dict)
+            or record.get("v") != 1
+            or record.keys() != {"v", "w", "h", "s"}
+        ):
             raise _bad("格式不符")
         drawing = cls(_whole(record["w"]), _whole(record["h"]), _strokes(record["s"]))
         if drawing.to_bytes() != data:

@@ -21,6 +21,12 @@ def uuid7(clock: Clock) -> str:
     """Return a UUIDv7: 48 bits of Unix milliseconds, version, variant, 74 random bits."""
     millis = int(clock.now().timestamp() * 1000) & ((1 << 48) - 1)
     random = secrets.randbits(74)
-    value = (millis << 80) | (0x7 << 76) | ((random >> 62) << 64) | (0b10 << 62) | (random & ((1 << 62) - 1))
+    value = (
+        (millis << 80)
+        | (0x7 << 76)
+        | ((random >> 62) << 64)
+        | (0b10 << 62)
+        | (random & ((1 << 62) - 1))
+    )
     digits = f"{value:032x}"
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import cast
 
@@ -151,7 +151,7 @@ def _confirm(line: Line, event: Event) -> Line:
     )
 
 
-_STEPS = {
+_STEPS: dict[str, Callable[[Line, Event], Line]] = {
     Kind.ADD: _add,
     Kind.CLOSE: _add,
     Kind.SIGN: _add,

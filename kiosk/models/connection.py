@@ -41,7 +41,11 @@ def open_engine(path: Path, key: bytes, *, writer: bool) -> Engine:
 
     def connect() -> sqlite3.Connection:
         connection = sqlcipher.connect(
-            str(path), isolation_level=None, check_same_thread=False, timeout=_BUSY_MILLIS / 1000, cached_statements=256
+            str(path),
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=_BUSY_MILLIS / 1000,
+            cached_statements=256,
         )
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
@@ -87,9 +91,13 @@ def translated() -> Iterator[None]:
 
 def _named(text: str) -> StoreError:
     if "disk is full" in text:
-        return DiskFull("磁碟已滿，這一筆沒有寫入", hint="請通知資訊人員清出空間，畫面上的內容仍在，可再按一次")
+        return DiskFull(
+            "磁碟已滿，這一筆沒有寫入", hint="請通知資訊人員清出空間，畫面上的內容仍在，可再按一次"
+        )
     if "readonly" in text or "unable to open" in text:
-        return StoreReadOnly("資料夾無法寫入，這一筆沒有寫入", hint="請通知資訊人員檢查磁碟與資料夾權限")
+        return StoreReadOnly(
+            "資料夾無法寫入，這一筆沒有寫入", hint="請通知資訊人員檢查磁碟與資料夾權限"
+        )
     if "locked" in text or "busy" in text:
         return StoreBusy("另一個程式正在寫入資料庫", hint="請稍候再按一次")
     if "not a database" in text or "malformed" in text:

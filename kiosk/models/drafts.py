@@ -37,4 +37,6 @@ _PUT = text(
 )
 _DROP = text('DELETE FROM draft WHERE "key" = :key')
 _ONE = text('SELECT "key", owner, saved_at, body FROM draft WHERE "key" = :key')
-_ALL = text('SELECT "key", owner, saved_at, body FROM draft WHERE owner = :owner ORDER BY saved_at DESC')
+_ALL = text(
+    'SELECT "key", owner, saved_at, body FROM draft WHERE owner = :owner ORDER BY saved_at DESC'
+)

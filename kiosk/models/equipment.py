@@ -66,7 +66,9 @@ def register(connection: Connection, event: Event) -> None:
         connection.execute(_PUT_ASSET, rows)
 
 
-def apply_moves(connection: Connection, event: Event, moves: Sequence[CustodyMove], holder: PersonRef | None) -> None:
+def apply_moves(
+    connection: Connection, event: Event, moves: Sequence[CustodyMove], holder: PersonRef | None
+) -> None:
     """Record what an event says about items and bring their present state up to date."""
     person = json.dumps((holder or event.actor).to_value(), ensure_ascii=False, sort_keys=True)
     for part, move in enumerate(moves):
@@ -97,7 +99,9 @@ def _realize(connection: Connection, move: dict[str, object]) -> None:
         state = _Holding()
         for row in connection.execute(_MOVES, {"asset": move["asset"]}).mappings():
             past = dict(row)
-            state = state.after(past, f"{past['hlc']}|{past['stream']}|{past['seq']:08d}|{past['part']:04d}")
+            state = state.after(
+                past, f"{past['hlc']}|{past['stream']}|{past['seq']:08d}|{past['part']:04d}"
+            )
     connection.execute(_PUT_HOLDING, {"asset": move["asset"], **asdict(state)})
 
 
@@ -122,13 +126,23 @@ class _Holding:
 
     def after(self, move: dict[str, object], order: str) -> _Holding:
         qty = cast("int", move["qty"])
-        line, person, at, state = (cast("str", move[key]) for key in ("line", "person", "at", "state"))
+        line, person, at, state = (
+            cast("str", move[key]) for key in ("line", "person", "at", "state")
+        )
         counted = move["asset"] == move["kind"]
         if state == "issued":
             # Two lines holding one serial item: the first keeps it, the second becomes a conflict (C-03).
             if self.state == "issued" and self.line != line and not counted:
                 return replace(self, conflict=line, last=order)
-            return replace(self, state="issued", out=(self.out if counted else 0) + qty, line=line, person=person, since=at, last=order)
+            return replace(
+                self,
+                state="issued",
+                out=(self.out if counted else 0) + qty,
+                line=line,
+                person=person,
+                since=at,
+                last=order,
+            )
         if self.conflict and self.conflict == line:
             return replace(self, conflict="", last=order)
         left = self.out - qty
@@ -156,7 +170,11 @@ def find(connection: Connection, asset: str) -> AssetFact | None:
 
 def by_code(connection: Connection, unit: str, code: str) -> AssetFact | None:
     """Return an item of the unit by barcode, id or label, as scanned or typed."""
-    row = connection.execute(_BY_CODE, {"unit": unit, "code": code, "upper": code.upper()}).mappings().first()
+    row = (
+        connection.execute(_BY_CODE, {"unit": unit, "code": code, "upper": code.upper()})
+        .mappings()
+        .first()
+    )
     return _fact(dict(row)) if row else None
 
 
@@ -167,7 +185,10 @@ def everything(connection: Connection, unit: str) -> list[AssetFact]:
 
 def personal(connection: Connection, unit: str, person: str) -> list[AssetFact]:
     """Return the items assigned to one person (個人配賦)."""
-    return [_fact(dict(row)) for row in connection.execute(_PERSONAL, {"unit": unit, "person": person}).mappings()]
+    return [
+        _fact(dict(row))
+        for row in connection.execute(_PERSONAL, {"unit": unit, "person": person}).mappings()
+    ]
 
 
 def stock(connection: Connection, unit: str) -> dict[str, tuple[int, int, int, int]]:
@@ -195,7 +216,9 @@ def stock(connection: Connection, unit: str) -> dict[str, tuple[int, int, int, i
 def _fact(row: dict[str, object]) -> AssetFact:
     body = json.loads(cast("str", row["body"]))
     state = cast("str", row["state"] or "in_store")
-    holder, returned = (json.loads(cast("str", row[key] or "null")) for key in ("person", "returned_by"))
+    holder, returned = (
+        json.loads(cast("str", row[key] or "null")) for key in ("person", "returned_by")
+    )
     counted = row["id"] == row["kind"]
     return AssetFact(
         id=cast("str", row["id"]),
@@ -219,12 +242,14 @@ def _fact(row: dict[str, object]) -> AssetFact:
 
 
 _COLUMNS = (
-    "a.id, a.kind, a.label, a.total, a.body, h.state, h.out, h.gone, h.line, h.person, h.since, h.returned_by, h.returned_at, h.conflict"
+    "a.id, a.kind, a.label, a.total, a.body, h.state, h.out, h.gone, h.line, h.person, h.since, "
+    "h.returned_by, h.returned_at, h.conflict"
 )
 _FROM = f"SELECT {_COLUMNS} FROM asset a LEFT JOIN holding h ON h.asset = a.id"  # noqa: S608 - constants only
 _FIND = text(f"{_FROM} WHERE a.id = :id")
 _BY_CODE = text(
-    f"{_FROM} WHERE a.unit = :unit AND (a.barcode = :code OR a.id = :code OR a.label = :code OR upper(a.label) = :upper)"
+    f"{_FROM} WHERE a.unit = :unit AND "
+    "(a.barcode = :code OR a.id = :code OR a.label = :code OR upper(a.label) = :upper)"
 )
 _ALL = text(f"{_FROM} WHERE a.unit = :unit ORDER BY a.kind, a.label")
 _PERSONAL = text(
@@ -244,6 +269,7 @@ _PUT_MOVE = text(
 _HOLDING = text("SELECT * FROM holding WHERE asset = :asset")
 _MOVES = text("SELECT * FROM custody WHERE asset = :asset ORDER BY hlc, stream, seq, part")
 _PUT_HOLDING = text(
-    "INSERT OR REPLACE INTO holding(asset, state, out, gone, line, person, since, returned_by, returned_at, conflict, last) "
+    "INSERT OR REPLACE INTO holding"
+    "(asset, state, out, gone, line, person, since, returned_by, returned_at, conflict, last) "
     "VALUES (:asset, :state, :out, :gone, :line, :person, :since, :returned_by, :returned_at, :conflict, :last)"
 )

@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from kiosk.base.errors import StoreBusy
 
@@ -39,12 +40,17 @@ class FolderLock:
             os.close(self._file)
             self._file = None
 
-    def __enter__(self) -> FolderLock:
+    def __enter__(self) -> Self:
         """Acquire."""
         self.acquire()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         """Release."""
         self.release()
 

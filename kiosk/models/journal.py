@@ -13,7 +13,7 @@ from kiosk.base.canonical import Json, canonical, chain_hash, commitment, digest
 from kiosk.base.ids import Digest, uuid7
 from kiosk.base.instants import from_text, local, to_text
 from kiosk.base.roc_date import roc_year
-from kiosk.ledgers.definition import LedgerDef
+from kiosk.ledgers.definition import FieldKind, LedgerDef
 from kiosk.ledgers.event import Event, Kind, PersonRef, Value, Values
 from kiosk.ledgers.line import Line
 
@@ -53,7 +53,6 @@ class Entry:
     detail: Values = field(default_factory=dict)
     line: str = ""
     unit: str = ""
-    digests: tuple[str, ...] = ()
     causes: tuple[str, ...] = ()
 
 
@@ -106,8 +105,11 @@ class Transaction:
             recorded_at=recorded_at,
             values=entry.values,
             detail=detail,
-            commitments={key: commitment(salt, cast("Json", entry.values[key])) for key, salt in salts.items()},
-            digests=entry.digests,
+            commitments={
+                key: commitment(salt, cast("Json", entry.values[key]))
+                for key, salt in salts.items()
+            },
+            digests=_digests(definition, entry.values),
             causes=entry.causes,
         )
         past = [] if opening or definition is None else events_of_line(self.connection, event.line)
@@ -134,7 +136,9 @@ class Transaction:
     def _salts(definition: LedgerDef | None, values: Values) -> dict[str, str]:
         if definition is None:
             return {}
-        personal = [key for key in values if key in definition.by_key and definition.by_key[key].personal]
+        personal = [
+            key for key in values if key in definition.by_key and definition.by_key[key].personal
+        ]
         return {key: new_salt() for key in personal}
 
     def _insert(self, event: Event, salts: Mapping[str, str]) -> None:
@@ -154,7 +158,12 @@ class Transaction:
         self.connection.execute(_INSERT, row)
         if salts:
             rows = [
-                {"event": event.id, "field": key, "salt": salt, "value": canonical(cast("Json", event.values[key]))}
+                {
+                    "event": event.id,
+                    "field": key,
+                    "salt": salt,
+                    "value": canonical(cast("Json", event.values[key])),
+                }
                 for key, salt in salts.items()
             ]
             self.connection.execute(_INSERT_PERSONAL, rows)
@@ -165,6 +174,27 @@ class Transaction:
         name = digest(data)
         self.connection.execute(_INSERT_BLOB, {"digest": name, "kind": kind, "data": data})
         return name
+
+
+def _digests(definition: LedgerDef | None, values: Values) -> tuple[str, ...]:
+    """Return the digests of everything kept as bytes that the values name: drawings, sealed ink, files."""
+    found: list[str] = []
+    for key, value in values.items():
+        item = definition.by_key.get(key) if definition else None
+        if item is None or item.kind not in {FieldKind.SIGNATURE, FieldKind.FILES}:
+            continue
+        records = value if isinstance(value, list) else [value]
+        named = [
+            record.get(part)
+            for record in records
+            if isinstance(record, dict)
+            for part in _KEPT_AS_BYTES
+        ]
+        found += [name for name in named if isinstance(name, str)]
+    return tuple(dict.fromkeys(found))
+
+
+_KEPT_AS_BYTES = ("drawing", "sealed", "digest")
 
 
 def events_of_line(connection: Connection, line: str) -> list[Event]:
@@ -187,13 +217,19 @@ def blob(connection: Connection, name: str) -> bytes | None:
     return bytes(row[0]) if row else None
 
 
-_HEAD = text("SELECT seq, hash, hlc, envelope FROM event WHERE stream = :stream ORDER BY seq DESC LIMIT 1")
+_HEAD = text(
+    "SELECT seq, hash, hlc, envelope FROM event WHERE stream = :stream ORDER BY seq DESC LIMIT 1"
+)
 _INSERT = text(
     "INSERT INTO event(stream, seq, id, hlc, ledger, kind, line, envelope, hash) "
     "VALUES (:stream, :seq, :id, :hlc, :ledger, :kind, :line, :envelope, :hash)"
 )
-_INSERT_PERSONAL = text("INSERT INTO personal(event, field, salt, value) VALUES (:event, :field, :salt, :value)")
-_INSERT_BLOB = text("INSERT INTO blob(digest, kind, data) VALUES (:digest, :kind, :data) ON CONFLICT DO NOTHING")
+_INSERT_PERSONAL = text(
+    "INSERT INTO personal(event, field, salt, value) VALUES (:event, :field, :salt, :value)"
+)
+_INSERT_BLOB = text(
+    "INSERT INTO blob(digest, kind, data) VALUES (:digest, :kind, :data) ON CONFLICT DO NOTHING"
+)
 _SERIAL = text(
     "SELECT last FROM serial WHERE ledger = :ledger AND year = :year AND unit = :unit AND letter = :letter"
 )

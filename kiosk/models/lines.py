@@ -43,7 +43,9 @@ class Lines:
         table = self._projector.tables[ledger]
         return connection.execute(select(func.max(table.c.row_no))).scalar_one() or 0
 
-    def filtered(self, connection: Connection, ledger: str, conditions: LineConditions) -> array[int]:
+    def filtered(
+        self, connection: Connection, ledger: str, conditions: LineConditions
+    ) -> array[int]:
         """Return the row numbers that meet all conditions, newest first."""
         table = self._projector.tables[ledger]
         statement = select(table.c.row_no).order_by(table.c.row_no.desc())
@@ -74,7 +76,9 @@ class Lines:
         statement = select(table).where(_MARKS[mark]).order_by(table.c.row_no)
         return [cast("Record", row) for row in connection.execute(statement).mappings()]
 
-    def where(self, connection: Connection, ledger: str, limit: int = 500, **columns: object) -> list[Record]:
+    def where(
+        self, connection: Connection, ledger: str, limit: int = 500, **columns: object
+    ) -> list[Record]:
         """Return lines whose columns have the given values, newest first."""
         table = self._projector.tables[ledger]
         statement = select(table).order_by(table.c.row_no.desc()).limit(limit)
@@ -90,31 +94,48 @@ class Lines:
     def count(self, connection: Connection, ledger: str, mark: str) -> int:
         """Return how many lines carry a mark (see `marked`)."""
         table = self._projector.tables[ledger]
-        return connection.execute(select(func.count()).select_from(table).where(_MARKS[mark])).scalar_one()
+        return connection.execute(
+            select(func.count()).select_from(table).where(_MARKS[mark])
+        ).scalar_one()
 
-    def of_person(self, connection: Connection, ledger: str, person: str, limit: int = 50) -> list[Record]:
+    def of_person(
+        self, connection: Connection, ledger: str, person: str, limit: int = 50
+    ) -> list[Record]:
         """Return the newest lines that name a person."""
         table = self._projector.tables[ledger]
         lines = select(schema.line_ref.c.line).where(
             schema.line_ref.c.ledger == ledger, schema.line_ref.c.ref == f"p:{person}"
         )
-        statement = select(table).where(table.c.line.in_(lines)).order_by(table.c.row_no.desc()).limit(limit)
+        statement = (
+            select(table)
+            .where(table.c.line.in_(lines))
+            .order_by(table.c.row_no.desc())
+            .limit(limit)
+        )
         return [cast("Record", row) for row in connection.execute(statement).mappings()]
 
     def open_of(self, connection: Connection, ledger: str, ref: str) -> list[Record]:
         """Return the open lines that name a person (`p:id`) or an item (`a:id`)."""
         table = self._projector.tables[ledger]
-        lines = select(schema.line_ref.c.line).where(schema.line_ref.c.ledger == ledger, schema.line_ref.c.ref == ref)
-        statement = select(table).where(_MARKS["open"], table.c.line.in_(lines)).order_by(table.c.row_no)
+        lines = select(schema.line_ref.c.line).where(
+            schema.line_ref.c.ledger == ledger, schema.line_ref.c.ref == ref
+        )
+        statement = (
+            select(table).where(_MARKS["open"], table.c.line.in_(lines)).order_by(table.c.row_no)
+        )
         return [cast("Record", row) for row in connection.execute(statement).mappings()]
 
     def last_value(self, connection: Connection, ledger: str, ref: str, column: str) -> object:
         """Return the newest filled value of a column among the lines that name a person or an item."""
         table = self._projector.tables[ledger]
-        lines = select(schema.line_ref.c.line).where(schema.line_ref.c.ledger == ledger, schema.line_ref.c.ref == ref)
+        lines = select(schema.line_ref.c.line).where(
+            schema.line_ref.c.ledger == ledger, schema.line_ref.c.ref == ref
+        )
         statement = (
             select(table.c[column])
-            .where(table.c[column].is_not(None), table.c.line.in_(lines), table.c.status != "voided")
+            .where(
+                table.c[column].is_not(None), table.c.line.in_(lines), table.c.status != "voided"
+            )
             .order_by(table.c.row_no.desc())
             .limit(1)
         )
@@ -126,9 +147,15 @@ class Lines:
         if not events or events[0].ledger not in self._projector.definitions:
             return None
         folded = fold(self.definition(events[0].ledger), events)
-        return History(folded, tuple(sorted(events, key=lambda event: event.order))) if folded else None
+        return (
+            History(folded, tuple(sorted(events, key=lambda event: event.order)))
+            if folded
+            else None
+        )
 
-    def search(self, connection: Connection, wanted: str, ledger: str = "", limit: int = 50) -> list[str]:
+    def search(
+        self, connection: Connection, wanted: str, ledger: str = "", limit: int = 50
+    ) -> list[str]:
         """Return ids of lines that hold the wanted text, newest first."""
         return search.find(connection, wanted, ledger, limit)
 
@@ -155,7 +182,9 @@ class LineConditions:
         """Tell whether every line meets the conditions."""
         return not (self.day_from or self.day_to or self.refs or self.text or self.open_only)
 
-    def apply(self, connection: Connection, ledger: str, table: Table, statement: Select[int]) -> Select[int]:
+    def apply(
+        self, connection: Connection, ledger: str, table: Table, statement: Select[int]
+    ) -> Select[int]:
         """Return the statement narrowed to the conditions."""
         if self.day_from:
             statement = statement.where(table.c.duty_date >= self.day_from)
@@ -169,5 +198,7 @@ class LineConditions:
             )
             statement = statement.where(table.c.line.in_(lines))
         if self.text:
-            statement = statement.where(table.c.line.in_(search.find(connection, self.text, ledger, 1000)))
+            statement = statement.where(
+                table.c.line.in_(search.find(connection, self.text, ledger, 1000))
+            )
         return statement

@@ -52,7 +52,9 @@ class Projector:
         connection.exec_driver_sql("DROP TABLE IF EXISTS search_index")
         schema.projections.drop_all(connection)
 
-    def apply(self, connection: Connection, event: Event, past: Iterable[Event] = ()) -> Line | None:
+    def apply(
+        self, connection: Connection, event: Event, past: Iterable[Event] = ()
+    ) -> Line | None:
         """Bring the projections up to date with one more event.
 
         `past` are the other events of the same line. Returns the line, or None when the event belongs
@@ -111,12 +113,19 @@ class Projector:
     def rows(self, connection: Connection, key: str) -> list[dict[str, object]]:
         """Return every row of a book's projection in order of arrival (verification, tests)."""
         table = self.tables[key]
-        return [dict(row) for row in connection.execute(select(table).order_by(table.c.row_no)).mappings()]
+        return [
+            dict(row)
+            for row in connection.execute(select(table).order_by(table.c.row_no)).mappings()
+        ]
 
 
 def _upsert(table: Table) -> Insert:
     statement = sqlite_insert(table)
-    changed = {column.name: statement.excluded[column.name] for column in table.c if column.name not in {"row_no", "line"}}
+    changed = {
+        column.name: statement.excluded[column.name]
+        for column in table.c
+        if column.name not in {"row_no", "line"}
+    }
     return statement.on_conflict_do_update(index_elements=["line"], set_=changed)
 
 
@@ -145,7 +154,9 @@ def _document(definition: LedgerDef, line: Line) -> str:
 
 def _plain(value: Value) -> str:
     if isinstance(value, dict):
-        return " ".join(_plain(value[key]) for key in ("no", "title", "name", "label", "text") if value.get(key))
+        return " ".join(
+            _plain(value[key]) for key in ("no", "title", "name", "label", "text") if value.get(key)
+        )
     if isinstance(value, list):
         return " ".join(_plain(item) for item in value)
     return str(value)

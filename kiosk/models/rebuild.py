@@ -47,4 +47,6 @@ def rebuild(connection: Connection, projector: Projector) -> int:
     return count
 
 
-_CHUNK_OF = text("SELECT arrival, envelope FROM event WHERE arrival > :after ORDER BY arrival LIMIT :limit")
+_CHUNK_OF = text(
+    "SELECT arrival, envelope FROM event WHERE arrival > :after ORDER BY arrival LIMIT :limit"
+)

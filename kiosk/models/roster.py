@@ -96,9 +96,12 @@ def register_report(connection: Connection, event: Event) -> None:
 def versions(connection: Connection, unit: str, duty_date: str) -> list[RosterVersion]:
     """Return all versions of a day, oldest first; numbers are their order of publication."""
     rows = connection.execute(_VERSIONS, {"unit": unit, "day": duty_date}).all()
-    reported = {row[0]: row[1] for row in connection.execute(_REPORTS, {"unit": unit, "day": duty_date})}
+    reported = {
+        row[0]: row[1] for row in connection.execute(_REPORTS, {"unit": unit, "day": duty_date})
+    }
     return [
-        _version(row[0], index + 1, row[1], row[2], row[3], reported.get(row[0], "")) for index, row in enumerate(rows)
+        _version(row[0], index + 1, row[1], row[2], row[3], reported.get(row[0], ""))
+        for index, row in enumerate(rows)
     ]
 
 
@@ -108,7 +111,9 @@ def in_force(connection: Connection, unit: str, duty_date: str) -> RosterVersion
     return found[-1] if found else None
 
 
-def slot(connection: Connection, unit: str, duty_date: str, person: str, at: str) -> RosterSlot | None:
+def slot(
+    connection: Connection, unit: str, duty_date: str, person: str, at: str
+) -> RosterSlot | None:
     """Return the duty of a person at an instant on the version in force of a roster day."""
     found = connection.execute(
         _SLOT, {"unit": unit, "day": duty_date, "person": person, "at": at}
@@ -119,9 +124,15 @@ def slot(connection: Connection, unit: str, duty_date: str, person: str, at: str
     piece = json.loads(body)
     team = []
     if piece["team"]:
-        rows = connection.execute(_TEAM, {"version": version, "start": piece["start"], "person": person})
+        rows = connection.execute(
+            _TEAM, {"version": version, "start": piece["start"], "person": person}
+        )
         others = [json.loads(row[0]) for row in rows]
-        team = [PersonRef.from_value(other["person"]) for other in others if other["team"] == piece["team"]]
+        team = [
+            PersonRef.from_value(other["person"])
+            for other in others
+            if other["team"] == piece["team"]
+        ]
     return RosterSlot(
         version=version,
         duty_date=duty_date,
@@ -141,7 +152,9 @@ def leave(connection: Connection, unit: str, duty_date: str, person: str) -> str
     return str(json.loads(row[1]).get("leaves", {}).get(person, "")) if row else ""
 
 
-def _version(key: str, number: int, unit: str, day: str, body: str, reported_at: str) -> RosterVersion:
+def _version(
+    key: str, number: int, unit: str, day: str, body: str, reported_at: str
+) -> RosterVersion:
     record = json.loads(body)
     pieces = tuple(
         Piece(
@@ -190,7 +203,9 @@ _SLOT = text(
     "WHERE unit = :unit AND duty_date = :day ORDER BY registered DESC LIMIT 1) "
     'AND person = :person AND start <= :at AND "end" > :at ORDER BY start DESC LIMIT 1'
 )
-_TEAM = text("SELECT body FROM roster_slot WHERE version = :version AND start = :start AND person <> :person")
+_TEAM = text(
+    "SELECT body FROM roster_slot WHERE version = :version AND start = :start AND person <> :person"
+)
 _PUT_REPORT = text(
     "INSERT INTO roster_report(version, at) VALUES (:version, :at) "
     "ON CONFLICT(version) DO UPDATE SET at = min(at, excluded.at)"

@@ -10,7 +10,9 @@ from sqlalchemy import Connection, text
 _VARIANTS = str.maketrans("臺峯羣裏", "台峰群裡")
 """Folded for search only; what is stored keeps the person's own character."""
 
-_CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\ue000-\uf8ff\U00020000-\U0003ffff\U000f0000-\U0010ffff]+")
+_CJK = re.compile(
+    r"[\u2e80-\u9fff\uf900-\ufaff\ue000-\uf8ff\U00020000-\U0003ffff\U000f0000-\U0010ffff]+"
+)
 _WORD = re.compile(r"[a-z0-9-]+")
 
 
@@ -65,7 +67,9 @@ def find(connection: Connection, wanted: str, ledger: str = "", limit: int = 50)
         return []
     needed = list(dict.fromkeys(term for piece in pieces for term in query_terms(piece)))
     words = [word for piece in pieces for word in _WORD.findall(piece)]
-    match = " AND ".join([f'"{term}"' for term in needed] + [f'"{word}"*' for word in words if word[0] != "-"])
+    match = " AND ".join(
+        [f'"{term}"' for term in needed] + [f'"{word}"*' for word in words if word[0] != "-"]
+    )
     statement = _MATCH if match else _SCAN
     found: list[str] = []
     for line, own, stored in connection.execute(statement, {"match": match}):

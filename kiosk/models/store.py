@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, text
 
@@ -31,6 +31,9 @@ DATABASE = "kiosk.db"
 
 Result = TypeVar("Result")
 
+Snapshot: TypeAlias = Connection
+"""A reading connection inside one transaction, as services pass it around without naming the library."""
+
 
 @dataclass(frozen=True, slots=True)
 class Station:
@@ -48,7 +51,13 @@ class Store:
     """
 
     def __init__(
-        self, folder: Path, station: Station, definitions: Iterable[LedgerDef], clock: Clock, *, ballast: bool = True
+        self,
+        folder: Path,
+        station: Station,
+        definitions: Iterable[LedgerDef],
+        clock: Clock,
+        *,
+        ballast: bool = True,
     ) -> None:
         assert_sqlite()
         self.folder = folder
@@ -205,7 +214,7 @@ class Store:
                 log.info("closing: %s", failure)
             self._folder_lock.release()
 
-    def __enter__(self) -> Store:
+    def __enter__(self) -> Self:
         """Return itself."""
         return self
 
@@ -215,5 +224,6 @@ class Store:
 
 
 _META = text("SELECT value FROM meta WHERE key = :key")
-_SET_META = text("INSERT INTO meta(key, value) VALUES (:key, :value) ON CONFLICT(key) DO UPDATE SET value = excluded.value")
-
+_SET_META = text(
+    "INSERT INTO meta(key, value) VALUES (:key, :value) ON CONFLICT(key) DO UPDATE SET value = excluded.value"
+)

@@ -31,10 +31,18 @@ def build(definition: LedgerDef, metadata: MetaData) -> Table:
     """Return the projection table of a book; field columns are prefixed `f_`."""
     columns: list[Column[object]] = [Column("row_no", Integer, primary_key=True)]
     columns += [
-        Column(name, Integer if name in _COMMON_INTEGERS else Text, nullable=False, unique=name == "line")
+        Column(
+            name,
+            Integer if name in _COMMON_INTEGERS else Text,
+            nullable=False,
+            unique=name == "line",
+        )
         for name in COMMON
     ]
-    columns += [Column(f"f_{item.key}", Integer if item.kind in _WHOLE else Text) for item in definition.fields]
+    columns += [
+        Column(f"f_{item.key}", Integer if item.kind in _WHOLE else Text)
+        for item in definition.fields
+    ]
     name = definition.table
     return Table(
         name,
@@ -51,7 +59,10 @@ def build(definition: LedgerDef, metadata: MetaData) -> Table:
 
 def fingerprint(definitions: Iterable[LedgerDef]) -> str:
     """Return a hash of the columns of all books; a new one means the projections are rebuilt."""
-    shape = [[item.key, item.table, item.version, [[f.key, f.kind] for f in item.fields]] for item in definitions]
+    shape = [
+        [item.key, item.table, item.version, [[f.key, f.kind] for f in item.fields]]
+        for item in definitions
+    ]
     return hashlib.sha256(canonical([list(COMMON), shape]).encode()).hexdigest()  # type: ignore[list-item]
 
 
@@ -121,5 +132,3 @@ def values_of(definition: LedgerDef, row: Mapping[str, object]) -> dict[str, Val
 def person_column(text: object) -> PersonRef:
     """Return the person snapshot of an `actor` or `recorded_by` column."""
     return PersonRef.from_value(json.loads(cast("str", text)))
-
-

@@ -40,7 +40,9 @@ class Report:
     finding: Finding | None = None
 
 
-def verify(connection: Connection, projector: Projector, progress: Callable[[int], None] | None = None) -> Report:
+def verify(
+    connection: Connection, projector: Projector, progress: Callable[[int], None] | None = None
+) -> Report:
     """Check chain, commitments, blobs, projections and counts; stop at the first bad record."""
     report = Report()
     for check in (_chain, _personal, _blobs):
@@ -51,7 +53,9 @@ def verify(connection: Connection, projector: Projector, progress: Callable[[int
     return report
 
 
-def _chain(connection: Connection, report: Report, progress: Callable[[int], None] | None) -> Finding | None:
+def _chain(
+    connection: Connection, report: Report, progress: Callable[[int], None] | None
+) -> Finding | None:
     stream, seq, previous = "", 0, bytes(32)
     head = hashlib.sha256(EVENT_DOMAIN)
     rows = connection.execution_options(yield_per=5000).execute(_EVENTS)
@@ -69,7 +73,15 @@ def _chain(connection: Connection, report: Report, progress: Callable[[int], Non
         if previous.hex() != stored:
             return Finding(where, "雜湊鏈不符，內容或前一筆曾被更動")
         record = json.loads(envelope)
-        inside = (record["s"], record["n"], record["k"], record["l"], record["e"], record["h"], record["id"])
+        inside = (
+            record["s"],
+            record["n"],
+            record["k"],
+            record["l"],
+            record["e"],
+            record["h"],
+            record["id"],
+        )
         if inside != (own, number, kind, ledger, line, hlc, key):
             return Finding(where, "索引欄位與內容不符")
         seq = number
@@ -80,7 +92,9 @@ def _chain(connection: Connection, report: Report, progress: Callable[[int], Non
     return None
 
 
-def _personal(connection: Connection, report: Report, _: Callable[[int], None] | None) -> Finding | None:
+def _personal(
+    connection: Connection, report: Report, _: Callable[[int], None] | None
+) -> Finding | None:
     rows = connection.execution_options(yield_per=5000).execute(_PERSONAL)
     for event, field_key, salt, value, envelope in rows:
         report.values += 1
@@ -92,7 +106,9 @@ def _personal(connection: Connection, report: Report, _: Callable[[int], None] |
     return None
 
 
-def _blobs(connection: Connection, report: Report, _: Callable[[int], None] | None) -> Finding | None:
+def _blobs(
+    connection: Connection, report: Report, _: Callable[[int], None] | None
+) -> Finding | None:
     for name, data in connection.execution_options(yield_per=200).execute(_BLOBS):
         report.blobs += 1
         if hashlib.sha256(data).hexdigest() != name:
@@ -110,7 +126,9 @@ def _projections(connection: Connection, projector: Projector, report: Report) -
             wanted = to_row(definition, line) if line else None
             stored = {name: value for name, value in row.items() if name != "row_no"}
             if stored != wanted:
-                return Finding(f"{definition.title} {row['number']}", "畫面資料與原始紀錄不符，請執行 rebuild")
+                return Finding(
+                    f"{definition.title} {row['number']}", "畫面資料與原始紀錄不符，請執行 rebuild"
+                )
         opened = connection.execute(_OPENED, {"ledger": key, "kind": Kind.OPEN.value}).scalar_one()
         if opened != shown:
             return Finding(definition.title, f"應有 {opened} 筆，實有 {shown} 筆，請執行 rebuild")

@@ -28,20 +28,30 @@ def availability(asset: AssetFact) -> Problem | None:
         who = asset.holder.label if asset.holder else "他人"
         text = f"{name} 已由 {who} 於 {minute(asset.since)} 領出，尚未歸還"
         return Problem("L01-R01", text, "items")
-    label = {"repair": "送修中", "lost": "已報遺失", "seized": "扣案中", "transferred": "已移撥", "retired": "已報廢"}
+    label = {
+        "repair": "送修中",
+        "lost": "已報遺失",
+        "seized": "扣案中",
+        "transferred": "已移撥",
+        "retired": "已報廢",
+    }
     return Problem("L01-R01", f"{name} {label.get(asset.state, asset.state)}，不能領用", "items")
 
 
 class Assembly:
     """Pure steps from one draft to the next; asks `World`, writes nothing."""
 
-    def scan(self, world: World, draft: CheckOutDraft, code: str) -> tuple[CheckOutDraft, ScanResult]:
+    def scan(
+        self, world: World, draft: CheckOutDraft, code: str
+    ) -> tuple[CheckOutDraft, ScanResult]:
         person = world.scanned_person(code)
         if person is not None:
             return self._officer(world, draft, *person)
         asset = world.scanned_asset(code)
         if asset is None:
-            return draft, ScanResult(ScanKind.UNKNOWN, f"查無「{code}」：不是本所員警，也不是本所裝備")
+            return draft, ScanResult(
+                ScanKind.UNKNOWN, f"查無「{code}」：不是本所員警，也不是本所裝備"
+            )
         if draft.member is None:
             return draft, ScanResult(ScanKind.REFUSED, "請先刷服務證或輸入番號，再掃裝備")
         return self._item(draft, asset)
@@ -52,13 +62,24 @@ class Assembly:
         label = person.ref.label
         for index, member in enumerate(draft.members):
             if member.person.ref.id == person.ref.id:
-                return replace(draft, active=index), ScanResult(ScanKind.OFFICER, f"{label}：請掃裝備")
+                return replace(draft, active=index), ScanResult(
+                    ScanKind.OFFICER, f"{label}：請掃裝備"
+                )
         if draft.members and self._issuer_conflict(draft):
             return replace(draft, issuer=person), ScanResult(ScanKind.ISSUER, f"發給人：{label}")
-        if draft.member and draft.member.long_gun and not draft.approver and person.roles & {"cadre", "chief"}:
-            return replace(draft, approver=person), ScanResult(ScanKind.APPROVER, f"長槍核准：{label}")
+        if (
+            draft.member
+            and draft.member.long_gun
+            and not draft.approver
+            and person.roles & {"cadre", "chief"}
+        ):
+            return replace(draft, approver=person), ScanResult(
+                ScanKind.APPROVER, f"長槍核准：{label}"
+            )
         if line := world.open_line("L01", person.ref.id):
-            problem = Problem("L01-OPEN", f"{label} 已出勤，尚未退勤", "person", need="check_in:" + line)
+            problem = Problem(
+                "L01-OPEN", f"{label} 已出勤，尚未退勤", "person", need="check_in:" + line
+            )
             return draft, ScanResult(ScanKind.REFUSED, problem.message, problem)
         slot = world.slot(person.ref.id, draft.out_at or to_text(world.now))
         member = self._own_kit(world, Member(person, named, slot))
@@ -75,7 +96,9 @@ class Assembly:
         if slot is None:
             return "此時段勤務表無勤務"
         duty = duty_of(slot.duty)
-        return f"{duty.short if duty else slot.duty} {hour_minute(slot.start)}–{hour_minute(slot.end)}"
+        return (
+            f"{duty.short if duty else slot.duty} {hour_minute(slot.start)}–{hour_minute(slot.end)}"
+        )
 
     @staticmethod
     def _issuer_conflict(draft: CheckOutDraft) -> bool:
@@ -111,7 +134,9 @@ class Assembly:
         return draft
 
     @staticmethod
-    def with_vehicle(draft: CheckOutDraft, vehicle: AssetFact, source: Source, driver: str) -> CheckOutDraft:
+    def with_vehicle(
+        draft: CheckOutDraft, vehicle: AssetFact, source: Source, driver: str
+    ) -> CheckOutDraft:
         """Return the draft with a vehicle, its odometer taken from the last return."""
         return replace(
             draft,
@@ -124,23 +149,31 @@ class Assembly:
     def _item(self, draft: CheckOutDraft, asset: AssetFact) -> tuple[CheckOutDraft, ScanResult]:
         member = draft.members[draft.active]
         name = f"{kind_label(asset.kind)} {asset.label}"
-        if any(other.holds(asset.id) for other in draft.members) or (draft.vehicle and draft.vehicle.asset.id == asset.id):
+        if any(other.holds(asset.id) for other in draft.members) or (
+            draft.vehicle and draft.vehicle.asset.id == asset.id
+        ):
             return self._again(draft, asset, name)
         if problem := availability(asset):
             return draft, ScanResult(ScanKind.REFUSED, problem.message, problem)
         kind = find_kind(asset.kind)
         if kind is not None and kind.vehicle:
             driver = draft.driver or member.person.ref.id
-            return self.with_vehicle(draft, asset, Source.SCAN, driver), ScanResult(ScanKind.ITEM, name)
+            return self.with_vehicle(draft, asset, Source.SCAN, driver), ScanResult(
+                ScanKind.ITEM, name
+            )
         member = self._missing(draft, _put(member, Pick(asset)))
         return draft.with_member(member), ScanResult(ScanKind.ITEM, name)
 
-    def _again(self, draft: CheckOutDraft, asset: AssetFact, name: str) -> tuple[CheckOutDraft, ScanResult]:
+    def _again(
+        self, draft: CheckOutDraft, asset: AssetFact, name: str
+    ) -> tuple[CheckOutDraft, ScanResult]:
         """A proposed item that is scanned becomes a scanned one; scanning again changes nothing."""
         if draft.vehicle and draft.vehicle.asset.id == asset.id:
             draft = replace(draft, vehicle=replace(draft.vehicle, source=Source.SCAN))
         else:
-            draft = replace(draft, members=tuple(_confirm_scan(member, asset.id) for member in draft.members))
+            draft = replace(
+                draft, members=tuple(_confirm_scan(member, asset.id) for member in draft.members)
+            )
         return draft, ScanResult(ScanKind.ITEM, f"{name} 已核對")
 
     def remove(self, draft: CheckOutDraft, asset: str) -> CheckOutDraft:
@@ -152,23 +185,35 @@ class Assembly:
 
     def remove_member(self, draft: CheckOutDraft, index: int) -> CheckOutDraft:
         """Return the draft without one officer."""
-        members = tuple(member for position, member in enumerate(draft.members) if position != index)
+        members = tuple(
+            member for position, member in enumerate(draft.members) if position != index
+        )
         if not members:
             return CheckOutDraft(issuer=draft.issuer)
-        driver = draft.driver if any(m.person.ref.id == draft.driver for m in members) else members[0].person.ref.id
+        driver = (
+            draft.driver
+            if any(m.person.ref.id == draft.driver for m in members)
+            else members[0].person.ref.id
+        )
         return replace(draft, members=members, active=0, driver=driver if draft.vehicle else "")
 
     def with_duty(self, draft: CheckOutDraft, duty: str) -> CheckOutDraft:
         """Return the draft for another duty, chosen by hand."""
         draft = replace(draft, duty=duty, duty_source=Source.HAND)
-        return replace(draft, members=tuple(self._missing(draft, member) for member in draft.members))
+        return replace(
+            draft, members=tuple(self._missing(draft, member) for member in draft.members)
+        )
 
     @staticmethod
     def _missing(draft: CheckOutDraft, member: Member) -> Member:
         duty = duty_of(draft.duty)
         kit = duty.kit if duty else ()
         have = {pick.asset.kind for pick in member.picks}
-        serial = [item.kind for item in kit if (kind := find_kind(item.kind)) and kind.tracking in {"serial", "plate"}]
+        serial = [
+            item.kind
+            for item in kit
+            if (kind := find_kind(item.kind)) and kind.tracking in {"serial", "plate"}
+        ]
         return replace(member, missing=tuple(kind for kind in serial if kind not in have))
 
 
@@ -176,7 +221,9 @@ def _put(member: Member, pick: Pick) -> Member:
     """Return the kit with an item in the place of its kind; a second of a kind joins the other items."""
     kind = find_kind(pick.asset.kind)
     if kind is not None and kind.weapon == "pistol" and member.pistol is None:
-        return replace(member, pistol=pick, magazines=pick.asset.magazines, rounds=pick.asset.rounds)
+        return replace(
+            member, pistol=pick, magazines=pick.asset.magazines, rounds=pick.asset.rounds
+        )
     if kind is not None and kind.weapon == "long" and member.long_gun is None:
         return replace(member, long_gun=pick, long_rounds=pick.asset.rounds)
     if pick.asset.kind == "radio" and member.radio is None:
@@ -188,7 +235,10 @@ def _confirm_scan(member: Member, asset: str) -> Member:
     def scanned(pick: Pick | None) -> Pick | None:
         return replace(pick, source=Source.SCAN) if pick and pick.asset.id == asset else pick
 
-    items = tuple(replace(pick, source=Source.SCAN) if pick.asset.id == asset else pick for pick in member.items)
+    items = tuple(
+        replace(pick, source=Source.SCAN) if pick.asset.id == asset else pick
+        for pick in member.items
+    )
     return replace(
         member,
         pistol=scanned(member.pistol),

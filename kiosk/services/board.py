@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import Connection
-
 from kiosk.base.instants import from_text, minutes_between, to_text
 from kiosk.base.roc_date import hour_minute
 from kiosk.identity.permissions import Actor
@@ -17,6 +15,7 @@ from kiosk.ledgers.reference import find_kind
 from kiosk.ledgers.values import Item, item, items, person, text
 from kiosk.models import equipment, roster
 from kiosk.models.lines import Record
+from kiosk.models.store import Snapshot
 from kiosk.models.tables import person_column, values_of
 from kiosk.services.assembly import duty_of
 from kiosk.services.desk import Desk
@@ -83,11 +82,15 @@ class Board:
         """Return the present board for an officer; it names nobody outside the unit."""
         return self._desk.store.read(lambda c: self._state(c, actor))
 
-    def _state(self, connection: Connection, actor: Actor) -> BoardState:
+    def _state(self, connection: Snapshot, actor: Actor) -> BoardState:
         now = self._desk.clock.now()
         out = self._out(connection, now)
         todo = [*self._alarms(out), *self._waiting(connection, actor, now)]
-        assets = [fact for fact in equipment.everything(connection, self._desk.unit) if fact.state == "issued"]
+        assets = [
+            fact
+            for fact in equipment.everything(connection, self._desk.unit)
+            if fact.state == "issued"
+        ]
         kinds = [kind for fact in assets if (kind := find_kind(fact.kind))]
         return BoardState(
             at=to_text(now),
@@ -101,10 +104,12 @@ class Board:
             todo=tuple(todo),
             stock=equipment.stock(connection, self._desk.unit),
             clock_warning=self._clock_warning(now),
-            badges={book.key: self._desk.lines.count(connection, book.key, "open") for book in BOOKS},
+            badges={
+                book.key: self._desk.lines.count(connection, book.key, "open") for book in BOOKS
+            },
         )
 
-    def _out(self, connection: Connection, now: datetime) -> list[Out]:
+    def _out(self, connection: Snapshot, now: datetime) -> list[Out]:
         definition = self._desk.definition("L01")
         vehicles = self._vehicles(connection)
         found = []
@@ -120,7 +125,11 @@ class Board:
                 person=who.id,
                 name=who.name,
                 number=who.number,
-                duty="外出" if text(values, "movement_kind") == "outing" else duty.short if duty else "",
+                duty="外出"
+                if text(values, "movement_kind") == "outing"
+                else duty.short
+                if duty
+                else "",
                 out_at=text(values, "out_at"),
                 due_at=due,
                 guns="、".join(thing.label for thing in items(values, "pistol", "long_gun")),
@@ -129,19 +138,23 @@ class Board:
                 others="、".join(named(thing) for thing in items(values, SERIAL_FIELDS[-1])),
                 state=str(record["state"]),
                 overdue_minutes=max(late, 0),
-                roster_changed=self._changed(connection, who.id, text(values, "duty_code"), record, now),
+                roster_changed=self._changed(
+                    connection, who.id, text(values, "duty_code"), record, now
+                ),
             )
             found.append(entry)
         return sorted(found, key=lambda entry: (-entry.overdue_minutes, entry.out_at))
 
-    def _vehicles(self, connection: Connection) -> dict[str, str]:
+    def _vehicles(self, connection: Snapshot) -> dict[str, str]:
         definition = self._desk.definition("L05")
         found = {}
         for record in self._desk.lines.open_lines(connection, "L05"):
             found[str(record["session"])] = _label(item(values_of(definition, record), "vehicle"))
         return found
 
-    def _changed(self, connection: Connection, who: str, duty: str, record: Record, now: datetime) -> str:
+    def _changed(
+        self, connection: Snapshot, who: str, duty: str, record: Record, now: datetime
+    ) -> str:
         """Return the short name of the duty that a newer roster version gives him now."""
         version = str(record["roster_version"])
         if not version or record["state"] != "out":
@@ -159,7 +172,13 @@ class Board:
     @staticmethod
     def _alarms(out: list[Out]) -> list[Todo]:
         todo = [
-            Todo("逾時", f"{entry.name} {entry.duty} 應於 {hour_minute(entry.due_at)} 退勤，已逾 {entry.overdue_minutes} 分", "check_in", entry.line, urgent=True)
+            Todo(
+                "逾時",
+                f"{entry.name} {entry.duty} 應於 {hour_minute(entry.due_at)} 退勤，已逾 {entry.overdue_minutes} 分",
+                "check_in",
+                entry.line,
+                urgent=True,
+            )
             for entry in out
             if entry.overdue_minutes > 0
         ]
@@ -169,13 +188,18 @@ class Board:
             if entry.state == "pending_items"
         ]
         todo += [
-            Todo("勤務變更", f"{entry.name} 勤務已改為「{entry.roster_changed}」，尚未轉勤", "reassign", entry.line)
+            Todo(
+                "勤務變更",
+                f"{entry.name} 勤務已改為「{entry.roster_changed}」，尚未轉勤",
+                "reassign",
+                entry.line,
+            )
             for entry in out
             if entry.roster_changed
         ]
         return todo
 
-    def _waiting(self, connection: Connection, actor: Actor, now: datetime) -> list[Todo]:
+    def _waiting(self, connection: Snapshot, actor: Actor, now: datetime) -> list[Todo]:
         todo = self._incidents(connection)
         stale = to_text(now - timedelta(hours=self._desk.policy.proxy_hours))
         for book in BOOKS:
@@ -185,25 +209,48 @@ class Board:
                 own = who.id == actor.person.id
                 wording = "請確認" if own else f"待 {who.name} 確認"
                 urgent = str(record["recorded_at"]) < stale
-                todo.append(Todo("代登", f"{book.short} {_number(record)} {wording}", "line", str(record["line"]), urgent=urgent))
+                todo.append(
+                    Todo(
+                        "代登",
+                        f"{book.short} {_number(record)} {wording}",
+                        "line",
+                        str(record["line"]),
+                        urgent=urgent,
+                    )
+                )
             todo += [
-                Todo("退回", f"{book.short} {_number(record)} 退回補正", "line", str(record["line"]))
+                Todo(
+                    "退回", f"{book.short} {_number(record)} 退回補正", "line", str(record["line"])
+                )
                 for record in table.marked(connection, book.key, "returned")
             ]
             for record in table.marked(connection, book.key, "asked"):
-                todo.append(Todo("更正", f"{book.short} {_number(record)} 更正待核准", "line", str(record["line"])))
+                todo.append(
+                    Todo(
+                        "更正",
+                        f"{book.short} {_number(record)} 更正待核准",
+                        "line",
+                        str(record["line"]),
+                    )
+                )
         todo += self._work_logs(connection, now)
         todo += self._unreported(connection, now)
         return todo
 
-    def _incidents(self, connection: Connection) -> list[Todo]:
+    def _incidents(self, connection: Snapshot) -> list[Todo]:
         definition = self._desk.definition("INC")
         return [
-            Todo("異常", definition.summary(values_of(definition, record)), "incident", str(record["line"]), urgent=True)
+            Todo(
+                "異常",
+                definition.summary(values_of(definition, record)),
+                "incident",
+                str(record["line"]),
+                urgent=True,
+            )
             for record in self._desk.lines.open_lines(connection, "INC")
         ]
 
-    def _work_logs(self, connection: Connection, now: datetime) -> list[Todo]:
+    def _work_logs(self, connection: Snapshot, now: datetime) -> list[Todo]:
         """Return work logs of ended duties that nobody has handed in (L03-R02)."""
         definition = self._desk.definition("L03")
         todo = []
@@ -214,15 +261,28 @@ class Board:
                 continue
             late = from_text(ended) + timedelta(hours=self._desk.policy.work_log_hours) < now
             wording = "逾時未寫" if late else "待寫"
-            todo.append(Todo("工作紀錄", f"{author.name} {hour_minute(text(values, 'start_at'))} 起勤務{wording}", "work_log", str(record["line"]), urgent=late))
+            todo.append(
+                Todo(
+                    "工作紀錄",
+                    f"{author.name} {hour_minute(text(values, 'start_at'))} 起勤務{wording}",
+                    "work_log",
+                    str(record["line"]),
+                    urgent=late,
+                )
+            )
         return todo
 
-    def _unreported(self, connection: Connection, now: datetime) -> list[Todo]:
+    def _unreported(self, connection: Snapshot, now: datetime) -> list[Todo]:
         """Return roster versions of today not yet reported to the command centre (RO-02)."""
         day = self._desk.duty_day(now)
         versions = roster.versions(connection, self._desk.unit, day)
         return [
-            Todo("勤務表", f"{day[5:]} 勤務表第 {version.number} 版尚未報勤指中心", "roster", version.id)
+            Todo(
+                "勤務表",
+                f"{day[5:]} 勤務表第 {version.number} 版尚未報勤指中心",
+                "roster",
+                version.id,
+            )
             for version in versions
             if not version.reported_at
         ]

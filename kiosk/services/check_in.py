@@ -54,7 +54,9 @@ class CheckIn:
 
         def act(world: World) -> CheckInDraft:
             history = self._desk.lines.history(world.connection, line)
-            record = drafts.require_record(self._desk.lines.one(world.connection, "L01", line) if history else None)
+            record = drafts.require_record(
+                self._desk.lines.one(world.connection, "L01", line) if history else None
+            )
             fact = world.require_person(history.line.actor.id if history else "")
             return draft_of(world, self._desk.definition("L01"), record, fact, "typed")
 
@@ -62,12 +64,18 @@ class CheckIn:
 
     def _draft(self, world: World, person: str, named: str) -> CheckInDraft:
         line = world.open_line("L01", person)
-        record = drafts.require_record(self._desk.lines.one(world.connection, "L01", line) if line else None)
-        return draft_of(world, self._desk.definition("L01"), record, world.require_person(person), named)
+        record = drafts.require_record(
+            self._desk.lines.one(world.connection, "L01", line) if line else None
+        )
+        return draft_of(
+            world, self._desk.definition("L01"), record, world.require_person(person), named
+        )
 
     def scan(self, actor: Actor, draft: CheckInDraft, code: str) -> tuple[CheckInDraft, ScanResult]:
         """Take a scanned or typed code on the open draft."""
-        return self._desk.store.read(lambda c: drafts.scan(World(self._desk, c, actor), draft, code.strip()))
+        return self._desk.store.read(
+            lambda c: drafts.scan(World(self._desk, c, actor), draft, code.strip())
+        )
 
     def pin(self, draft: CheckInDraft) -> CheckInDraft:
         """Return the draft with its time fixed, so that the text shown for signing is the text recorded."""
@@ -77,7 +85,9 @@ class CheckIn:
         """Return exactly which ledgers get which rows."""
         rows = [Writes("L01", self._desk.definition("L01").short, self._l01_text(draft))]
         if draft.vehicle:
-            rows.append(Writes("L05", self._desk.definition("L05").short, f"{draft.vehicle.label} 返所"))
+            rows.append(
+                Writes("L05", self._desk.definition("L05").short, f"{draft.vehicle.label} 返所")
+            )
         if draft.work and draft.work.narrative.strip():
             action = "送出" if draft.work.own else "同班補充"
             rows.append(Writes("L03", self._desk.definition("L03").short, action))
@@ -97,7 +107,11 @@ class CheckIn:
         return [ToSign(giver, "return_sig", "歸還人", self._return_text(draft), "歸還槍彈")]
 
     def _return_text(self, draft: CheckInDraft) -> str:
-        guns = [f"{kind_label(entry.kind)} {entry.label}" for entry in draft.items if entry.ticked and entry.weapon]
+        guns = [
+            f"{kind_label(entry.kind)} {entry.label}"
+            for entry in draft.items
+            if entry.ticked and entry.weapon
+        ]
         rounds = [
             f"{entry.label}領 {entry.out} 發、還 {entry.back or 0} 發"
             + (f"、擊發 {entry.fired} 發" if entry.fired else "")
@@ -107,28 +121,53 @@ class CheckIn:
         giver = (draft.agent or draft.person).ref.label
         at = minute(draft.in_at) if draft.in_at else minute(self._desk.clock.now())
         receiver = draft.receiver.ref.label if draft.receiver else ""
-        agent = f"（代 {draft.person.ref.label}，原因：{draft.agent_reason}）" if draft.agent else ""
+        agent = (
+            f"（代 {draft.person.ref.label}，原因：{draft.agent_reason}）" if draft.agent else ""
+        )
         return f"本人 {giver}{agent} 於 {at} 歸還{'；'.join([*guns, *rounds])}，已完成清槍檢查。收繳人：{receiver}"
 
     def check(self, actor: Actor, draft: CheckInDraft) -> list[Problem]:
         """Return everything the rules say about the draft."""
-        return self._desk.store.read(lambda c: self._check(World(self._desk, c, actor), actor, draft))
+        return self._desk.store.read(
+            lambda c: self._check(World(self._desk, c, actor), actor, draft)
+        )
 
     def _check(self, world: World, actor: Actor, draft: CheckInDraft) -> list[Problem]:
         at = self._in_at(draft)
         _, problems = self._desk.timing(at, draft.late_reason)
-        uncounted = [entry for entry in draft.rounds if entry.back is None and drafts.weapon_returned(draft)]
+        uncounted = [
+            entry for entry in draft.rounds if entry.back is None and drafts.weapon_returned(draft)
+        ]
         problems += [
-            Problem("CI-ROUNDS", f"請清點{entry.label}並輸入歸還數（應有 {entry.out} 發）", f"rounds:{entry.kind}")
+            Problem(
+                "CI-ROUNDS",
+                f"請清點{entry.label}並輸入歸還數（應有 {entry.out} 發）",
+                f"rounds:{entry.kind}",
+            )
             for entry in uncounted
         ]
         if drafts.weapon_returned(draft):
             problems += self._hand_over(draft)
         problems += self._candidate(world, actor, "L01", draft.line, self._l01_values(draft), draft)
         if draft.vehicle:
-            problems += self._candidate(world, actor, "L05", draft.vehicle.line, self._l05_values(draft), draft)
-        flow = {"issue_sig", "issuer_sig", "return_sig", "receiver_sig", "cleared_in", "cleared_out"}
-        return list(dict.fromkeys(problem for problem in problems if problem.field not in flow or problem.code.startswith("CI")))
+            problems += self._candidate(
+                world, actor, "L05", draft.vehicle.line, self._l05_values(draft), draft
+            )
+        flow = {
+            "issue_sig",
+            "issuer_sig",
+            "return_sig",
+            "receiver_sig",
+            "cleared_in",
+            "cleared_out",
+        }
+        return list(
+            dict.fromkeys(
+                problem
+                for problem in problems
+                if problem.field not in flow or problem.code.startswith("CI")
+            )
+        )
 
     @staticmethod
     def _hand_over(draft: CheckInDraft) -> list[Problem]:
@@ -138,11 +177,19 @@ class CheckIn:
             text = f"{giver.ref.name} 不能收繳自己歸還的槍彈，請另一位員警刷證收繳"
             problems.append(Problem("CI-RECEIVER", text, "received_by", need="second_officer"))
         if not draft.cleared:
-            problems.append(Problem("CI-CLEAR", "還槍前請完成清槍並由值班確認", "cleared_in", need="confirm"))
+            problems.append(
+                Problem("CI-CLEAR", "還槍前請完成清槍並由值班確認", "cleared_in", need="confirm")
+            )
         return problems
 
     def _candidate(
-        self, world: World, actor: Actor, ledger: str, line_id: str, values: dict[str, Value], draft: CheckInDraft
+        self,
+        world: World,
+        actor: Actor,
+        ledger: str,
+        line_id: str,
+        values: dict[str, Value],
+        draft: CheckInDraft,
     ) -> list[Problem]:
         """Return what fields and rules say about the line as it would stand after this act."""
         history = self._desk.lines.history(world.connection, line_id)
@@ -152,7 +199,9 @@ class CheckIn:
         line = self._after(history.line, actor, values, draft)
         return check_line(definition, settle(definition, line), world, Phase.CLOSE)
 
-    def _after(self, line: Line, actor: Actor, values: dict[str, Value], draft: CheckInDraft) -> Line:
+    def _after(
+        self, line: Line, actor: Actor, values: dict[str, Value], draft: CheckInDraft
+    ) -> Line:
         who = (draft.agent or draft.person).ref
         now = to_text(self._desk.clock.now())
         event = Event(
@@ -164,7 +213,9 @@ class CheckIn:
     def _in_at(self, draft: CheckInDraft) -> datetime:
         return from_text(draft.in_at) if draft.in_at else self._desk.clock.now()
 
-    def confirm(self, actor: Actor, draft: CheckInDraft, signed: tuple[Signed, ...] = ()) -> Outcome:
+    def confirm(
+        self, actor: Actor, draft: CheckInDraft, signed: tuple[Signed, ...] = ()
+    ) -> Outcome:
         """Write the return in one transaction; opens incidents for shots, losses and missing cartridges.
 
         Raises NotAllowed, StoreError.
@@ -176,9 +227,18 @@ class CheckIn:
             world = World(self._desk, transaction.connection, actor)
             problems = self._check(world, actor, draft)
             wanted = self.to_sign(draft)
-            missing = [item for item in wanted if not any(item.digest == given.to_sign.digest for given in signed)]
+            missing = [
+                item
+                for item in wanted
+                if not any(item.digest == given.to_sign.digest for given in signed)
+            ]
             problems += [
-                Problem("SIGN", f"{item.person.ref.name} 尚未簽名（{item.role}）", item.field, need="sign")
+                Problem(
+                    "SIGN",
+                    f"{item.person.ref.name} 尚未簽名（{item.role}）",
+                    item.field,
+                    need="sign",
+                )
                 for item in missing
             ]
             if stop := unsettled(problems, draft.confirmed):
@@ -196,16 +256,19 @@ class CheckIn:
         who = (draft.agent or draft.person).ref
         detail = self._detail(recording.actor, draft, at, signed)
         values = self._l01_values(draft)
-        digests: tuple[str, ...] = ()
         if signed:
-            values["return_sig"], digests = keep_signature(recording.transaction, signed[0], at)
+            values["return_sig"] = keep_signature(recording.transaction, signed[0], at)
         if drafts.weapon_returned(draft) and draft.receiver:
             text = self._return_text(draft)
-            values["receiver_sig"] = session_signature(recording.actor, draft.receiver.ref, text, at)
+            values["receiver_sig"] = session_signature(
+                recording.actor, draft.receiver.ref, text, at
+            )
         kind = Kind.ADD if draft.already_in else Kind.CLOSE
-        _, line = recording.record("L01", kind, who, at, values, detail, draft.line, digests)
+        _, line = recording.record("L01", kind, who, at, values, detail, draft.line)
         if draft.vehicle:
-            recording.record("L05", Kind.CLOSE, who, at, self._l05_values(draft), detail, draft.vehicle.line)
+            recording.record(
+                "L05", Kind.CLOSE, who, at, self._l05_values(draft), detail, draft.vehicle.line
+            )
         if draft.work:
             self._write_work(recording, draft, at)
         if line is not None:
@@ -229,12 +292,17 @@ class CheckIn:
             return {}, Kind.ADD
         if not work.own:
             text = work.narrative.strip()
-            note: list[Value] = [{"kind": "note", "ref": draft.person.ref.id, "text": text or "確認無補充"}]
+            note: list[Value] = [
+                {"kind": "note", "ref": draft.person.ref.id, "text": text or "確認無補充"}
+            ]
             return {"partner_notes": note}, Kind.ADD
         values: dict[str, Value] = {"end_at": to_text(at)}
         if not work.narrative.strip():
             return values, Kind.ADD
-        values |= {"narrative": work.narrative.strip(), "submitted_at": to_text(self._desk.clock.now())}
+        values |= {
+            "narrative": work.narrative.strip(),
+            "submitted_at": to_text(self._desk.clock.now()),
+        }
         if work.disposition.strip():
             values["disposition"] = work.disposition.strip()
         if work.places.strip():
@@ -287,7 +355,12 @@ class CheckIn:
         trip = draft.vehicle
         if trip is None:
             return {}
-        asset: dict[str, Value] = {"id": trip.asset, "kind": trip.kind, "label": trip.label, "qty": 1}
+        asset: dict[str, Value] = {
+            "id": trip.asset,
+            "kind": trip.kind,
+            "label": trip.label,
+            "qty": 1,
+        }
         values: dict[str, Value] = {
             "vehicle": asset,
             "in_at": to_text(self._in_at(draft)),
@@ -304,4 +377,3 @@ class CheckIn:
             "odo_jump_reason": trip.jump_reason or dict(draft.reasons).get("L05-R01", ""),
         }
         return {key: value for key, value in values.items() if value not in (None, "")}
-

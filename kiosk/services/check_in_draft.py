@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import cast
 
 from kiosk.base.errors import NotFound
 from kiosk.ledgers import custody
@@ -28,7 +27,9 @@ from kiosk.services.world import World
 _LONG = "long_rounds"
 
 
-def draft_of(world: World, definition: LedgerDef, record: Record, person_fact: PersonFact, named: str) -> CheckInDraft:
+def draft_of(
+    world: World, definition: LedgerDef, record: Record, person_fact: PersonFact, named: str
+) -> CheckInDraft:
     """Return the draft that closes an open in/out line: everything owed is listed, nothing is ticked."""
     values = values_of(definition, record)
     back = custody.returned_quantities(values)
@@ -64,10 +65,18 @@ def _rounds(values: dict[str, Value]) -> tuple[Rounds, ...]:
         if not out:
             continue
         kind = custody.long_rounds_kind(values) if long_gun else custody.PISTOL_ROUNDS
-        magazines = 0 if long_gun else amount(values, "mag_qty") - custody.returned_quantities(values)[custody.MAGAZINE]
+        magazines = (
+            0
+            if long_gun
+            else amount(values, "mag_qty") - custody.returned_quantities(values)[custody.MAGAZINE]
+        )
         short = custody.missing_rounds(values, long_gun=long_gun)
         if short > 0 or magazines > 0:
-            before = (amount(values, f"{prefix}_in"), amount(values, f"{prefix}_fired"), amount(values, f"{prefix}_lost"))
+            before = (
+                amount(values, f"{prefix}_in"),
+                amount(values, f"{prefix}_fired"),
+                amount(values, f"{prefix}_lost"),
+            )
             found.append(Rounds(kind, kind_label(kind), short, magazines, before=before))
     return tuple(found)
 
@@ -80,7 +89,11 @@ def _vehicle(world: World, session: str, who: PersonRef) -> VehicleReturn | None
         vehicle, driver = item(values, "vehicle"), person(values, "driver")
         if record["is_open"] and vehicle and driver and driver.id == who.id:
             return VehicleReturn(
-                str(record["line"]), vehicle.id, vehicle.kind, vehicle.label, amount(values, "odo_out")
+                str(record["line"]),
+                vehicle.id,
+                vehicle.kind,
+                vehicle.label,
+                amount(values, "odo_out"),
             )
     return None
 
@@ -116,9 +129,13 @@ def scan(world: World, draft: CheckInDraft, code: str) -> tuple[CheckInDraft, Sc
     if fact.ref.id == draft.person.ref.id:
         return replace(draft, named="badge"), ScanResult(ScanKind.OFFICER, fact.ref.label)
     if draft.receiver and draft.receiver.ref.id == draft.person.ref.id and draft.armed:
-        return replace(draft, receiver=fact), ScanResult(ScanKind.ISSUER, f"收繳人：{fact.ref.label}")
+        return replace(draft, receiver=fact), ScanResult(
+            ScanKind.ISSUER, f"收繳人：{fact.ref.label}"
+        )
     if fact.roles & {"cadre", "chief"}:
-        return replace(draft, approver=fact), ScanResult(ScanKind.APPROVER, f"核准幹部：{fact.ref.label}")
+        return replace(draft, approver=fact), ScanResult(
+            ScanKind.APPROVER, f"核准幹部：{fact.ref.label}"
+        )
     return draft, ScanResult(ScanKind.REFUSED, f"{fact.ref.label} 不是這一筆的領用人")
 
 
@@ -126,14 +143,21 @@ def _scan_item(draft: CheckInDraft, asset: str, name: str) -> tuple[CheckInDraft
     if draft.vehicle and draft.vehicle.asset == asset:
         return draft, ScanResult(ScanKind.TICKED, f"{name}：請輸入返所里程")
     if not any(entry.id == asset for entry in draft.items):
-        return draft, ScanResult(ScanKind.REFUSED, f"{name} 不在 {draft.person.ref.name} 這一筆的待還清單")
-    return tick(draft, asset, ticked=True, source=Source.SCAN), ScanResult(ScanKind.TICKED, f"{name} 已歸還")
+        return draft, ScanResult(
+            ScanKind.REFUSED, f"{name} 不在 {draft.person.ref.name} 這一筆的待還清單"
+        )
+    return tick(draft, asset, ticked=True, source=Source.SCAN), ScanResult(
+        ScanKind.TICKED, f"{name} 已歸還"
+    )
 
 
-def tick(draft: CheckInDraft, asset: str, *, ticked: bool, source: Source = Source.HAND) -> CheckInDraft:
+def tick(
+    draft: CheckInDraft, asset: str, *, ticked: bool, source: Source = Source.HAND
+) -> CheckInDraft:
     """Return the draft with one item ticked or not."""
     changed = tuple(
-        replace(entry, ticked=ticked, source=source) if entry.id == asset else entry for entry in draft.items
+        replace(entry, ticked=ticked, source=source) if entry.id == asset else entry
+        for entry in draft.items
     )
     return replace(draft, items=changed)
 
@@ -145,7 +169,9 @@ def tick_all(draft: CheckInDraft) -> CheckInDraft:
 
 def with_condition(draft: CheckInDraft, asset: str, condition: str) -> CheckInDraft:
     """Return the draft with the condition (裝備狀況) of one item."""
-    changed = tuple(replace(entry, condition=condition) if entry.id == asset else entry for entry in draft.items)
+    changed = tuple(
+        replace(entry, condition=condition) if entry.id == asset else entry for entry in draft.items
+    )
     return replace(draft, items=changed)
 
 
@@ -191,19 +217,25 @@ def returned_values(
     common: dict[str, Value] = {"at": at, "by": by.to_value()}
     if receiver:
         common["received_by"] = receiver.to_value()
-    entries: list[Value] = [
-        {"id": entry.id, "kind": entry.kind, "label": entry.label, "qty": entry.qty, "condition": entry.condition}
-        | common
-        for entry in draft.items
-        if entry.ticked
+
+    def entry(asset: str, kind: str, label: str, qty: int, condition: str) -> Value:
+        return {
+            "id": asset,
+            "kind": kind,
+            "label": label,
+            "qty": qty,
+            "condition": condition,
+            **common,
+        }
+
+    entries = [
+        entry(item.id, item.kind, item.label, item.qty, item.condition)
+        for item in draft.items
+        if item.ticked
     ]
     for rounds in draft.rounds:
         counts = ((custody.MAGAZINE, rounds.magazines_back), (rounds.kind, rounds.back))
         entries += [
-            {"id": kind, "kind": kind, "label": kind_label(kind), "qty": count, "condition": "normal"} | common
-            for kind, count in counts
-            if count
+            entry(kind, kind, kind_label(kind), count, "normal") for kind, count in counts if count
         ]
-    return cast("list[Value]", entries)
-
-
+    return entries

@@ -15,7 +15,15 @@ from kiosk.ledgers.event import Kind, Value
 from kiosk.ledgers.reference import kind_label, vehicle_checks
 from kiosk.models.journal import Transaction
 from kiosk.services.assembly import Assembly, duty_of
-from kiosk.services.desk import Desk, Outcome, Recording, RefusedWithProblems, check_line, draft_line, unsettled
+from kiosk.services.desk import (
+    Desk,
+    Outcome,
+    Recording,
+    RefusedWithProblems,
+    check_line,
+    draft_line,
+    unsettled,
+)
 from kiosk.services.kit import CheckOutDraft, Member, ScanResult, Signed, ToSign, Writes
 from kiosk.services.signing import keep_signature, session_signature
 from kiosk.services.world import World
@@ -30,11 +38,17 @@ class CheckOut:
 
     def begin(self, actor: Actor) -> CheckOutDraft:
         """Return an empty draft whose issuer is the officer at the counter."""
-        return CheckOutDraft(issuer=self._desk.store.read(lambda c: World(self._desk, c, actor).actor))
+        return CheckOutDraft(
+            issuer=self._desk.store.read(lambda c: World(self._desk, c, actor).actor)
+        )
 
-    def scan(self, actor: Actor, draft: CheckOutDraft, code: str) -> tuple[CheckOutDraft, ScanResult]:
+    def scan(
+        self, actor: Actor, draft: CheckOutDraft, code: str
+    ) -> tuple[CheckOutDraft, ScanResult]:
         """Take a scanned or typed code: an officer, an item of equipment, a vehicle."""
-        return self._desk.store.read(lambda c: self.assembly.scan(World(self._desk, c, actor), draft, code.strip()))
+        return self._desk.store.read(
+            lambda c: self.assembly.scan(World(self._desk, c, actor), draft, code.strip())
+        )
 
     def pin(self, draft: CheckOutDraft) -> CheckOutDraft:
         """Return the draft with its time fixed, so that the text shown for signing is the text recorded."""
@@ -47,7 +61,11 @@ class CheckOut:
             for member in draft.members
         ]
         if draft.vehicle:
-            rows.append(Writes("L05", self._desk.definition("L05").short, f"{draft.vehicle.asset.label} 出車"))
+            rows.append(
+                Writes(
+                    "L05", self._desk.definition("L05").short, f"{draft.vehicle.asset.label} 出車"
+                )
+            )
         if draft.members and self._logs_work(draft):
             names = "、".join(member.person.ref.name for member in draft.members)
             rows.append(Writes("L03", self._desk.definition("L03").short, f"{names} 草稿"))
@@ -63,7 +81,9 @@ class CheckOut:
         if not self._desk.policy.sign_gun_issue:
             return []
         return [
-            ToSign(member.person, "issue_sig", "領用人", self._issue_text(draft, member), "領用槍彈")
+            ToSign(
+                member.person, "issue_sig", "領用人", self._issue_text(draft, member), "領用槍彈"
+            )
             for member in draft.members
             if member.armed
         ]
@@ -73,7 +93,9 @@ class CheckOut:
         at = minute(draft.out_at) if draft.out_at else minute(self._desk.clock.now())
         parts = []
         if member.pistol:
-            parts.append(f"手槍 {member.pistol.asset.label}、彈匣 {member.magazines} 個、子彈 {member.rounds} 發")
+            parts.append(
+                f"手槍 {member.pistol.asset.label}、彈匣 {member.magazines} 個、子彈 {member.rounds} 發"
+            )
         if member.long_gun:
             gun = member.long_gun.asset
             parts.append(f"{kind_label(gun.kind)} {gun.label}、子彈 {member.long_rounds} 發")
@@ -81,7 +103,9 @@ class CheckOut:
 
     def check(self, actor: Actor, draft: CheckOutDraft) -> list[Problem]:
         """Return everything the rules say about the draft; an empty list means Enter will write it."""
-        return self._desk.store.read(lambda c: self._check(World(self._desk, c, actor), actor, draft))
+        return self._desk.store.read(
+            lambda c: self._check(World(self._desk, c, actor), actor, draft)
+        )
 
     def _check(self, world: World, actor: Actor, draft: CheckOutDraft) -> list[Problem]:
         if not draft.members:
@@ -89,14 +113,24 @@ class CheckOut:
         if not draft.duty and draft.movement != "outing":
             return [Problem("CO-DUTY", "請選擇勤務項目", "duty_code")]
         _, problems = self._desk.timing(self._out_at(draft), draft.late_reason)
-        if draft.vehicle and not any(member.person.ref.id == draft.driver for member in draft.members):
+        if draft.vehicle and not any(
+            member.person.ref.id == draft.driver for member in draft.members
+        ):
             problems.append(Problem("CO-DRIVER", "請指定駕駛人", "driver"))
         for member in draft.members:
             if member.armed and not draft.cleared:
-                problems.append(Problem("L01-R05", f"{member.person.ref.name} 領槍前請完成清槍並由值班確認", "cleared_out"))
+                problems.append(
+                    Problem(
+                        "L01-R05",
+                        f"{member.person.ref.name} 領槍前請完成清槍並由值班確認",
+                        "cleared_out",
+                    )
+                )
             problems += self._line_problems(world, "L01", actor, member, draft)
         if draft.vehicle:
-            driver = next((m for m in draft.members if m.person.ref.id == draft.driver), draft.members[0])
+            driver = next(
+                (m for m in draft.members if m.person.ref.id == draft.driver), draft.members[0]
+            )
             problems += self._line_problems(world, "L05", actor, driver, draft)
         return list(dict.fromkeys(problems))
 
@@ -107,12 +141,18 @@ class CheckOut:
         line = draft_line(self._desk, ledger, member.person.ref, actor, self._out_at(draft), values)
         found = check_line(self._desk.definition(ledger), line, world, Phase.OPEN)
         # Signatures and the clearing step are asked for by the flow itself, with its own words.
-        return [problem for problem in found if problem.field not in {"issue_sig", "issuer_sig", "cleared_out"}]
+        return [
+            problem
+            for problem in found
+            if problem.field not in {"issue_sig", "issuer_sig", "cleared_out"}
+        ]
 
     def _out_at(self, draft: CheckOutDraft) -> datetime:
         return from_text(draft.out_at) if draft.out_at else self._desk.clock.now()
 
-    def confirm(self, actor: Actor, draft: CheckOutDraft, signed: tuple[Signed, ...] = ()) -> Outcome:
+    def confirm(
+        self, actor: Actor, draft: CheckOutDraft, signed: tuple[Signed, ...] = ()
+    ) -> Outcome:
         """Write the lines of all officers, the vehicle and the work log in one transaction.
 
         Rules are checked again on the state of that transaction; nothing is written when one forbids it
@@ -137,25 +177,39 @@ class CheckOut:
 
     @staticmethod
     def _same_signed(wanted: ToSign, signed: Signed) -> bool:
-        return signed.to_sign.digest == wanted.digest and signed.to_sign.person.ref.id == wanted.person.ref.id
+        return (
+            signed.to_sign.digest == wanted.digest
+            and signed.to_sign.person.ref.id == wanted.person.ref.id
+        )
 
     def _unsigned(self, draft: CheckOutDraft, signed: tuple[Signed, ...]) -> list[Problem]:
         missing = [
-            wanted for wanted in self.to_sign(draft) if not any(self._same_signed(wanted, given) for given in signed)
+            wanted
+            for wanted in self.to_sign(draft)
+            if not any(self._same_signed(wanted, given) for given in signed)
         ]
         return [
-            Problem("SIGN", f"{wanted.person.ref.name} 尚未簽名（{wanted.role}）", wanted.field, need="sign")
+            Problem(
+                "SIGN",
+                f"{wanted.person.ref.name} 尚未簽名（{wanted.role}）",
+                wanted.field,
+                need="sign",
+            )
             for wanted in missing
         ]
 
-    def _write(self, recording: Recording, draft: CheckOutDraft, signed: tuple[Signed, ...]) -> None:
+    def _write(
+        self, recording: Recording, draft: CheckOutDraft, signed: tuple[Signed, ...]
+    ) -> None:
         at = self._out_at(draft)
         late, _ = self._desk.timing(at, draft.late_reason)
         session = uuid7(self._desk.clock)
         roster = next((member.slot.version for member in draft.members if member.slot), "")
         common: dict[str, Value] = {
             "session": session,
-            "duty_date": draft.members[0].slot.duty_date if draft.members[0].slot else self._desk.duty_day(at),
+            "duty_date": draft.members[0].slot.duty_date
+            if draft.members[0].slot
+            else self._desk.duty_day(at),
             "roster": roster,
             **late,
         }
@@ -163,7 +217,9 @@ class CheckOut:
             self._write_member(recording, draft, member, common, at, signed)
         if draft.vehicle:
             driver = next(m for m in draft.members if m.person.ref.id == draft.driver)
-            recording.record("L05", Kind.OPEN, driver.person.ref, at, self._l05_values(draft), common)
+            recording.record(
+                "L05", Kind.OPEN, driver.person.ref, at, self._l05_values(draft), common
+            )
         if self._logs_work(draft):
             leader = draft.members[0].person.ref
             recording.record("L03", Kind.OPEN, leader, at, self._l03_values(draft), common)
@@ -178,15 +234,22 @@ class CheckOut:
         signed: tuple[Signed, ...],
     ) -> None:
         values = self._l01_values(member, draft)
-        digests: tuple[str, ...] = ()
-        given = next((item for item in signed if item.to_sign.person.ref.id == member.person.ref.id), None)
+        given = next(
+            (item for item in signed if item.to_sign.person.ref.id == member.person.ref.id), None
+        )
         if given is not None:
-            values["issue_sig"], digests = keep_signature(recording.transaction, given, at)
+            values["issue_sig"] = keep_signature(recording.transaction, given, at)
         if member.armed and draft.issuer:
-            values["issuer_sig"] = session_signature(recording.actor, draft.issuer.ref, self._issue_text(draft, member), at)
+            values["issuer_sig"] = session_signature(
+                recording.actor, draft.issuer.ref, self._issue_text(draft, member), at
+            )
         present = given is not None or member.named in {"badge", "session"}
-        detail = dict(common) if present or member.person.ref.id == recording.actor.person.id else {**common, "proxy": True}
-        recording.record("L01", Kind.OPEN, member.person.ref, at, values, detail, digests=digests)
+        detail = (
+            dict(common)
+            if present or member.person.ref.id == recording.actor.person.id
+            else {**common, "proxy": True}
+        )
+        recording.record("L01", Kind.OPEN, member.person.ref, at, values, detail)
 
     def _l01_values(self, member: Member, draft: CheckOutDraft) -> dict[str, Value]:
         values: dict[str, Value] = {
@@ -195,31 +258,36 @@ class CheckOut:
             "out_at": to_text(self._out_at(draft)),
             "reason_place": draft.place or self._duty_label(draft),
             "segment": 1,
+            "duty_code": draft.duty,
+            "planned_in_at": draft.planned_in_at,
+            "radio": member.radio.to_value() if member.radio else None,
+            "items": [pick.to_value() for pick in member.items],
+            "remark": draft.remark,
+            "kit_deviation": draft.reason("L01-R04"),
+            "deviation_reason": draft.reason("DS-07"),
         }
-        if draft.duty:
-            values["duty_code"] = draft.duty
-        if draft.planned_in_at:
-            values["planned_in_at"] = draft.planned_in_at
+        if member.armed:
+            values |= self._weapon_values(member, draft)
+        return {key: value for key, value in values.items() if value not in (None, "", [])}
+
+    @staticmethod
+    def _weapon_values(member: Member, draft: CheckOutDraft) -> dict[str, Value]:
+        values: dict[str, Value] = {"cleared_out": draft.cleared}
         if member.pistol:
-            values |= {"pistol": member.pistol.to_value(), "mag_qty": member.magazines, "rounds_out": member.rounds}
+            values |= {
+                "pistol": member.pistol.to_value(),
+                "mag_qty": member.magazines,
+                "rounds_out": member.rounds,
+            }
         if member.long_gun:
-            values |= {"long_gun": member.long_gun.to_value(), "long_rounds_out": member.long_rounds}
+            values |= {
+                "long_gun": member.long_gun.to_value(),
+                "long_rounds_out": member.long_rounds,
+            }
             if draft.approver:
                 values["long_gun_approver"] = draft.approver.ref.to_value()
-        if member.radio:
-            values["radio"] = member.radio.to_value()
-        if member.items:
-            values["items"] = [pick.to_value() for pick in member.items]
-        if member.armed:
-            values["cleared_out"] = draft.cleared
-            if draft.issuer:
-                values["issued_by"] = draft.issuer.ref.to_value()
-        if draft.remark:
-            values["remark"] = draft.remark
-        if deviation := draft.reason("L01-R04"):
-            values["kit_deviation"] = deviation
-        if reason := draft.reason("DS-07"):
-            values["deviation_reason"] = reason
+        if draft.issuer:
+            values["issued_by"] = draft.issuer.ref.to_value()
         return values
 
     @staticmethod
@@ -229,16 +297,22 @@ class CheckOut:
 
     def _l05_values(self, draft: CheckOutDraft) -> dict[str, Value]:
         vehicle = draft.vehicle
-        driver = next((m.person.ref for m in draft.members if m.person.ref.id == draft.driver), None)
+        driver = next(
+            (m.person.ref for m in draft.members if m.person.ref.id == draft.driver), None
+        )
         values: dict[str, Value] = {
             "vehicle": vehicle.to_value() if vehicle else None,
             "driver": driver.to_value() if driver else None,
-            "passengers": [m.person.ref.to_value() for m in draft.members if m.person.ref.id != draft.driver],
+            "passengers": [
+                m.person.ref.to_value() for m in draft.members if m.person.ref.id != draft.driver
+            ],
             "purpose": draft.place or self._duty_label(draft),
             "duty_code": draft.duty,
             "out_at": to_text(self._out_at(draft)),
             "odo_out": draft.odometer,
-            "check_out": {check.code: check.code not in draft.vehicle_faults for check in vehicle_checks()},
+            "check_out": {
+                check.code: check.code not in draft.vehicle_faults for check in vehicle_checks()
+            },
         }
         return {key: value for key, value in values.items() if value not in (None, "", [])}
 

@@ -15,6 +15,7 @@ from kiosk.ledgers.kinds import check
 from kiosk.ledgers.line import Line, Status
 from kiosk.ledgers.values import persons
 from kiosk.models.journal import Transaction
+from kiosk.models.store import Snapshot
 from kiosk.services.desk import Desk, Outcome, Recording
 
 
@@ -38,8 +39,8 @@ class Corrections:
         line, definition = self._desk.store.read(lambda c: self._line(c, line_id))
         return self._plan(actor, line, definition, values)
 
-    def _line(self, connection: object, line_id: str) -> tuple[Line, LedgerDef]:
-        history = self._desk.lines.history(connection, line_id)  # type: ignore[arg-type]
+    def _line(self, connection: Snapshot, line_id: str) -> tuple[Line, LedgerDef]:
+        history = self._desk.lines.history(connection, line_id)
         if history is None:
             message = "找不到這一筆登記"
             raise NotFound(message)
@@ -82,14 +83,23 @@ class Corrections:
             plan = self._plan(actor, line, definition, values)
             problems = list(plan.problems)
             if plan.reason_required and not reason.strip():
-                problems.append(Problem("AMEND-REASON", "已超過更正時限或已核閱，請填更正原因", "reason", need="reason"))
+                problems.append(
+                    Problem(
+                        "AMEND-REASON",
+                        "已超過更正時限或已核閱，請填更正原因",
+                        "reason",
+                        need="reason",
+                    )
+                )
             if problems:
                 return Outcome(tuple(problems))
             recording = Recording(self._desk, transaction, actor)
             kind = Kind.ASK if plan.needs_approval else Kind.AMEND
             changed = {key: value for key, value in values.items() if line.values.get(key) != value}
             detail: dict[str, Value] = {"reason": reason.strip() or "更正"}
-            recording.record(line.ledger, kind, actor.person, self._desk.clock.now(), changed, detail, line_id)
+            recording.record(
+                line.ledger, kind, actor.person, self._desk.clock.now(), changed, detail, line_id
+            )
             return recording.outcome()
 
         return self._desk.store.write(act)
@@ -98,9 +108,15 @@ class Corrections:
     def _owner(actor: Actor, line: Line) -> str:
         """Return whose line it is for the question of rights: who entered it may correct it as his own."""
         partners = {person.id for person in persons(line.values, "partners")}
-        return actor.person.id if actor.person.id in {line.recorded_by.id, *partners} else line.actor.id
+        return (
+            actor.person.id
+            if actor.person.id in {line.recorded_by.id, *partners}
+            else line.actor.id
+        )
 
-    def decide(self, actor: Actor, line_id: str, ask_event: str, *, granted: bool, note: str = "") -> Outcome:
+    def decide(
+        self, actor: Actor, line_id: str, ask_event: str, *, granted: bool, note: str = ""
+    ) -> Outcome:
         """Approve or refuse a correction that was asked for; never one's own (RB-01)."""
 
         def act(transaction: Transaction) -> Outcome:
@@ -117,7 +133,15 @@ class Corrections:
             recording = Recording(self._desk, transaction, actor)
             detail: dict[str, Value] = {"ask": ask_event, "granted": granted, "note": note.strip()}
             values = dict(ask.values) if granted else {}
-            recording.record(line.ledger, Kind.DECIDE, actor.person, self._desk.clock.now(), values, detail, line_id)
+            recording.record(
+                line.ledger,
+                Kind.DECIDE,
+                actor.person,
+                self._desk.clock.now(),
+                values,
+                detail,
+                line_id,
+            )
             return recording.outcome()
 
         return self._desk.store.write(act)
@@ -140,12 +164,16 @@ class Corrections:
                 return Outcome(tuple(problems))
             recording = Recording(self._desk, transaction, actor)
             now = self._desk.clock.now()
-            recording.record(line.ledger, Kind.VOID, actor.person, now, {}, {"reason": reason.strip()}, line_id)
+            recording.record(
+                line.ledger, Kind.VOID, actor.person, now, {}, {"reason": reason.strip()}, line_id
+            )
             return recording.outcome()
 
         return self._desk.store.write(act)
 
-    def review(self, actor: Actor, line_ids: tuple[str, ...], outcome: str, note: str = "") -> Outcome:
+    def review(
+        self, actor: Actor, line_ids: tuple[str, ...], outcome: str, note: str = ""
+    ) -> Outcome:
         """Review (`reviewed`) or return (`returned`) lines, each with its own time; own lines are left out.
 
         Returning demands a note. Raises NotAllowed.
@@ -153,7 +181,9 @@ class Corrections:
 
         def act(transaction: Transaction) -> Outcome:
             if outcome == Status.RETURNED and not note.strip():
-                return Outcome((Problem("REVIEW-NOTE", "退回補正請說明要補什麼", "note", need="reason"),))
+                return Outcome(
+                    (Problem("REVIEW-NOTE", "退回補正請說明要補什麼", "note", need="reason"),)
+                )
             recording = Recording(self._desk, transaction, actor)
             problems: list[Problem] = []
             for line_id in line_ids:
@@ -164,7 +194,15 @@ class Corrections:
                     problems.append(stop)
                     continue
                 detail: dict[str, Value] = {"outcome": outcome, "note": note.strip()}
-                recording.record(line.ledger, Kind.REVIEW, actor.person, self._desk.clock.now(), {}, detail, line_id)
+                recording.record(
+                    line.ledger,
+                    Kind.REVIEW,
+                    actor.person,
+                    self._desk.clock.now(),
+                    {},
+                    detail,
+                    line_id,
+                )
             return replace(recording.outcome(), problems=tuple(problems))
 
         return self._desk.store.write(act)
@@ -192,7 +230,9 @@ class Corrections:
             if actor.person.id == line.actor.id and not line.proxy_pending:
                 return Outcome((Problem("CONFIRM-DONE", "這一筆不需要確認"),))
             recording = Recording(self._desk, transaction, actor)
-            recording.record(line.ledger, Kind.CONFIRM, actor.person, self._desk.clock.now(), {}, {}, line_id)
+            recording.record(
+                line.ledger, Kind.CONFIRM, actor.person, self._desk.clock.now(), {}, {}, line_id
+            )
             return recording.outcome()
 
         return self._desk.store.write(act)

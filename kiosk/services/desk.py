@@ -62,7 +62,9 @@ class Desk:
         """Return the roster day (勤務日) of an instant as stored text."""
         return duty_date(instant, self.policy.roster_start_hour).isoformat()
 
-    def timing(self, occurred: datetime, late_reason: str) -> tuple[dict[str, Value], list[Problem]]:
+    def timing(
+        self, occurred: datetime, late_reason: str
+    ) -> tuple[dict[str, Value], list[Problem]]:
         """Return the late mark for an entry's detail, and what is wrong with its time (T-07, C-05)."""
         now = self.clock.now()
         if occurred - now > timedelta(minutes=self.policy.future_minutes):
@@ -95,11 +97,17 @@ class Recording:
         values: Values,
         detail: Values | None = None,
         line: str = "",
-        digests: tuple[str, ...] = (),
     ) -> tuple[Event, Line | None]:
         """Append one event; `who` did it, the session's officer entered it."""
         entry = Entry(
-            ledger, kind, who, self.actor.person, occurred, values, detail or {}, line, digests=digests
+            ledger,
+            kind,
+            who,
+            self.actor.person,
+            occurred,
+            values,
+            detail or {},
+            line,
         )
         event, folded = self.transaction.append(entry)
         self.changes |= Changes(frozenset({ledger}), board=True, lines=frozenset({event.line}))
@@ -113,7 +121,7 @@ class Recording:
         return Outcome(tuple(notices), self.changes, tuple(self.written))
 
 
-class RefusedWithProblems(Exception):  # noqa: N818 - carries problems out of the transaction, never shown
+class RefusedWithProblems(Exception):
     """Roll back the transaction of a use case and hand its problems to the caller."""
 
     def __init__(self, problems: list[Problem]) -> None:
@@ -128,7 +136,9 @@ def check_line(definition: LedgerDef, line: Line, facts: Facts, phase: Phase) ->
         value = line.values.get(item.key)
         if value is None or value in ("", [], {}):
             if item.needed(line.values, phase):
-                problems.append(Problem(f"{definition.key}-{item.key}", f"請填「{item.label}」", item.key))
+                problems.append(
+                    Problem(f"{definition.key}-{item.key}", f"請填「{item.label}」", item.key)
+                )
             continue
         problems += check(item, value)
     for rule in definition.rules:
@@ -137,7 +147,9 @@ def check_line(definition: LedgerDef, line: Line, facts: Facts, phase: Phase) ->
     return problems
 
 
-def draft_line(desk: Desk, ledger: str, who: PersonRef, actor: Actor, occurred: datetime, values: Values) -> Line:
+def draft_line(
+    desk: Desk, ledger: str, who: PersonRef, actor: Actor, occurred: datetime, values: Values
+) -> Line:
     """Return the line an OPEN event would make, for checking before anything is written."""
     now = desk.clock.now()
     definition = desk.definition(ledger)
@@ -170,5 +182,6 @@ def unsettled(problems: list[Problem], confirmed: frozenset[str]) -> list[Proble
     return [
         problem
         for problem in problems
-        if problem.blocks or (problem.severity is Severity.CONFIRM and problem.code not in confirmed)
+        if problem.blocks
+        or (problem.severity is Severity.CONFIRM and problem.code not in confirmed)
     ]

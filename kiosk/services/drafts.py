@@ -45,7 +45,11 @@ class Drafts:
     def load(self, key: str) -> SavedDraft | None:
         """Return the draft kept under a key."""
         row = self._desk.store.read(lambda c: drafts.one(c, key))
-        return SavedDraft(row[0], row[1], row[2], cast("dict[str, Value]", json.loads(row[3]))) if row else None
+        return (
+            SavedDraft(row[0], row[1], row[2], cast("dict[str, Value]", json.loads(row[3])))
+            if row
+            else None
+        )
 
     def of_owner(self, owner: str) -> list[SavedDraft]:
         """Return a person's drafts, newest first."""

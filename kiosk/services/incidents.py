@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from kiosk.base.errors import NotFound
@@ -18,49 +19,75 @@ from kiosk.services.desk import Desk, Outcome, Recording
 from kiosk.services.kit import CheckInDraft
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One thing of a return that a cadre must look into."""
+
+    what: str
+    subject: str
+    kind: str = ""
+    qty: int = 1
+    asset: str = ""
+    label: str = ""
+
+    def to_values(self) -> dict[str, Value]:
+        values: dict[str, Value] = {"what": self.what, "subject": self.subject}
+        if self.kind:
+            label = self.label or kind_label(self.kind)
+            values["asset"] = {
+                "id": self.asset or self.kind,
+                "kind": self.kind,
+                "label": label,
+                "qty": self.qty,
+            }
+            values["qty"] = self.qty
+        return values
+
+
 def open_incidents(recording: Recording, line: Line, draft: CheckInDraft, at: datetime) -> None:
     """Open one incident for each thing of this return that a cadre must look into."""
-    who = draft.person.ref
+    for found in [*_of_rounds(draft), *_of_items(draft)]:
+        values: dict[str, Value] = {
+            **found.to_values(),
+            "about_line": line.id,
+            "session": line.session,
+            "opened_at": to_text(at),
+        }
+        detail: dict[str, Value] = {"duty_date": line.duty_date, "session": line.session}
+        recording.record("INC", Kind.OPEN, recording.actor.person, at, values, detail)
+
+
+def _of_rounds(draft: CheckInDraft) -> list[_Found]:
+    who = draft.person.ref.label
+    found = []
     for rounds in draft.rounds:
         if rounds.fired:
-            _open(recording, line, "fired", f"{who.label} 擊發 {rounds.label} {rounds.fired} 發", at, rounds.kind, rounds.fired)
+            text = f"{who} 擊發 {rounds.label} {rounds.fired} 發"
+            found.append(_Found("fired", text, rounds.kind, rounds.fired))
         if rounds.lost:
-            _open(recording, line, "lost_rounds", f"{who.label} 遺失 {rounds.label} {rounds.lost} 發", at, rounds.kind, rounds.lost)
+            text = f"{who} 遺失 {rounds.label} {rounds.lost} 發"
+            found.append(_Found("lost_rounds", text, rounds.kind, rounds.lost))
         if rounds.back is not None and rounds.short > 0:
-            text = f"{who.label} 領 {rounds.out} 發{rounds.label}，僅還 {rounds.back} 發，短少 {rounds.short} 發"
-            _open(recording, line, "missing_rounds", text, at, rounds.kind, rounds.short)
+            text = f"{who} 領 {rounds.out} 發{rounds.label}，僅還 {rounds.back} 發，短少 {rounds.short} 發"
+            found.append(_Found("missing_rounds", text, rounds.kind, rounds.short))
+    return found
+
+
+def _of_items(draft: CheckInDraft) -> list[_Found]:
+    who = draft.person.ref.label
+    found = []
     for entry in draft.items:
         if entry.ticked and entry.condition in {"damaged", "lost"}:
-            what = "damage" if entry.condition == "damaged" else "lost_item"
-            name = kind_label(entry.kind)
-            text = f"{who.label} 歸還 {name} {entry.label}：{'損壞' if what == 'damage' else '遺失'}"
-            _open(recording, line, what, text, at, entry.kind, 1, entry.id, entry.label)
+            what, word = (
+                ("damage", "損壞") if entry.condition == "damaged" else ("lost_item", "遺失")
+            )
+            text = f"{who} 歸還 {kind_label(entry.kind)} {entry.label}：{word}"
+            found.append(_Found(what, text, entry.kind, 1, entry.id, entry.label))
     if draft.agent:
-        _open(recording, line, "agent_return", f"{draft.agent.ref.label} 代 {who.label} 繳回：{draft.agent_reason}", at)
-
-
-def _open(
-    recording: Recording,
-    line: Line,
-    what: str,
-    subject: str,
-    at: datetime,
-    kind: str = "",
-    qty: int = 0,
-    asset: str = "",
-    label: str = "",
-) -> None:
-    values: dict[str, Value] = {
-        "what": what,
-        "about_line": line.id,
-        "session": line.session,
-        "subject": subject,
-        "opened_at": to_text(at),
-    }
-    if kind:
-        values["asset"] = {"id": asset or kind, "kind": kind, "label": label or kind_label(kind), "qty": qty or 1}
-        values["qty"] = qty or 1
-    recording.record("INC", Kind.OPEN, recording.actor.person, at, values, {"duty_date": line.duty_date, "session": line.session})
+        found.append(
+            _Found("agent_return", f"{draft.agent.ref.label} 代 {who} 繳回：{draft.agent_reason}")
+        )
+    return found
 
 
 class Incidents:
@@ -69,7 +96,9 @@ class Incidents:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def resolve(self, actor: Actor, line: str, resolution: str, movement: str, report_no: str = "") -> Outcome:
+    def resolve(
+        self, actor: Actor, line: str, resolution: str, movement: str, report_no: str = ""
+    ) -> Outcome:
         """Close an incident; `movement` is `none`, `consumed`, `lost` or `found`.
 
         Consumed and lost cartridges leave the stock with this approval (L01-R09). Raises NotAllowed.
@@ -103,19 +132,25 @@ class Incidents:
 
         return self._desk.store.write(act)
 
-    def _problems(self, transaction: Transaction, actor: Actor, line: Line, resolution: str) -> list[Problem]:
+    def _problems(
+        self, transaction: Transaction, actor: Actor, line: Line, resolution: str
+    ) -> list[Problem]:
         problems = []
         if line.state == "resolved":
             problems.append(Problem("INC-DONE", "這件異常事件已經結案"))
         if not resolution.strip():
             problems.append(Problem("INC-TEXT", "請填處理結果", "resolution"))
-        about = self._desk.lines.history(transaction.connection, str(line.values.get("about_line", "")))
+        about = self._desk.lines.history(
+            transaction.connection, str(line.values.get("about_line", ""))
+        )
         if about is not None:
             problems += not_self(actor.person, about.line.actor)
         return problems
 
     @staticmethod
-    def _settle_line(recording: Recording, incident: Line, movement: str, report_no: str, now: datetime) -> None:
+    def _settle_line(
+        recording: Recording, incident: Line, movement: str, report_no: str, now: datetime
+    ) -> None:
         """Write the explained cartridges onto the duty line, so that it owes them no longer (DS-01)."""
         about = str(incident.values.get("about_line", ""))
         what, qty = incident.values.get("what"), amount(incident.values, "qty")

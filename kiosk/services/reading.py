@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
 
-from sqlalchemy import Connection
-
 from kiosk.base.errors import NotFound
 from kiosk.identity.permissions import Action, Actor, Reach, authorize, reach
 from kiosk.ledgers.definition import Field, FieldKind, LedgerDef
@@ -19,6 +17,7 @@ from kiosk.ledgers.line import STATUS_LABEL, History, Status
 from kiosk.models import equipment, people
 from kiosk.models.journal import blob
 from kiosk.models.lines import LineConditions, Record
+from kiosk.models.store import Snapshot
 from kiosk.models.tables import values_of
 from kiosk.services.desk import Desk
 
@@ -80,7 +79,7 @@ class LedgerReader:
             open_only=filter.open_only,
         )
 
-        def act(connection: Connection) -> Sequence[int]:
+        def act(connection: Snapshot) -> Sequence[int]:
             if conditions.empty:
                 return range(self._desk.lines.last(connection, ledger), 0, -1)
             return self._desk.lines.filtered(connection, ledger, conditions)
@@ -121,9 +120,11 @@ class LedgerReader:
         """Return lines with their histories by row number, for printing."""
         self._may_read(ledger)
 
-        def act(connection: Connection) -> list[History]:
+        def act(connection: Snapshot) -> list[History]:
             records = self._desk.lines.page(connection, ledger, row_numbers)
-            found = (self._desk.lines.history(connection, str(record["line"])) for record in records)
+            found = (
+                self._desk.lines.history(connection, str(record["line"])) for record in records
+            )
             return [history for history in found if history is not None]
 
         return self._desk.store.read(act)
@@ -131,8 +132,11 @@ class LedgerReader:
     def open_counts(self) -> dict[str, int]:
         """Return how many lines of each book are open now."""
 
-        def act(connection: Connection) -> dict[str, int]:
-            return {key: self._desk.lines.count(connection, key, "open") for key in self._desk.store.projector.tables}
+        def act(connection: Snapshot) -> dict[str, int]:
+            return {
+                key: self._desk.lines.count(connection, key, "open")
+                for key in self._desk.store.projector.tables
+            }
 
         return self._desk.store.read(act)
 
@@ -156,7 +160,7 @@ class LedgerReader:
     def search(self, wanted: str, limit: int = 30) -> list[tuple[str, str, str, str]]:
         """Return (ledger, line, number, text) of the lines that hold the text, newest first."""
 
-        def act(connection: Connection) -> list[tuple[str, str, str, str]]:
+        def act(connection: Snapshot) -> list[tuple[str, str, str, str]]:
             found = []
             for line in self._desk.lines.search(connection, wanted, "", limit):
                 history = self._desk.lines.history(connection, line)

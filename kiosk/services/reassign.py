@@ -122,17 +122,32 @@ class Reassign:
         }
 
     def _split_work_log(
-        self, recording: Recording, line: Line, plan: Reassignment, at: datetime, detail: dict[str, Value]
+        self,
+        recording: Recording,
+        line: Line,
+        plan: Reassignment,
+        at: datetime,
+        detail: dict[str, Value],
     ) -> None:
         """End the work log of the first segment and open one for the next; one entry per segment (L03-R01)."""
         connection = recording.transaction.connection
         stamp = to_text(at)
         for record in self._desk.lines.where(connection, "L03", session=line.session):
-            if record["is_open"] and not record["f_end_at"] and f'"id":"{line.actor.id}"' in str(record["f_author"]):
-                recording.record("L03", Kind.ADD, line.actor, at, {"end_at": stamp}, {}, str(record["line"]))
+            if (
+                record["is_open"]
+                and not record["f_end_at"]
+                and f'"id":"{line.actor.id}"' in str(record["f_author"])
+            ):
+                recording.record(
+                    "L03", Kind.ADD, line.actor, at, {"end_at": stamp}, {}, str(record["line"])
+                )
         duty = duty_of(plan.duty)
         if duty is not None and duty.work_log:
-            values: dict[str, Value] = {"start_at": stamp, "duty_code": plan.duty, "author": line.actor.to_value()}
+            values: dict[str, Value] = {
+                "start_at": stamp,
+                "duty_code": plan.duty,
+                "author": line.actor.to_value(),
+            }
             if plan.place:
                 values["places"] = plan.place
             recording.record("L03", Kind.OPEN, line.actor, at, values, detail)

@@ -58,7 +58,10 @@ class Registers:
     def report_roster(self, actor: Actor, version: str) -> Outcome:
         """Record that a roster version was reported to the command centre (警察勤務條例 §18, RO-02)."""
         authorize(actor, "roster", Action.ROSTER, self._desk.unit)
-        detail: dict[str, Value] = {"version": version, "reported_at": to_text(self._desk.clock.now())}
+        detail: dict[str, Value] = {
+            "version": version,
+            "reported_at": to_text(self._desk.clock.now()),
+        }
         return self._append(actor, "roster_report", detail, Changes(roster=True, board=True))
 
     def roster(self, day: date) -> RosterVersion | None:
@@ -69,7 +72,9 @@ class Registers:
         """Return every version of a day, oldest first."""
         return self._desk.store.read(lambda c: versions(c, self._desk.unit, day.isoformat()))
 
-    def _append(self, actor: Actor, topic: str, detail: dict[str, Value], changes: Changes) -> Outcome:
+    def _append(
+        self, actor: Actor, topic: str, detail: dict[str, Value], changes: Changes
+    ) -> Outcome:
         def act(transaction: Transaction) -> Outcome:
             now = self._desk.clock.now()
             event, _ = transaction.append(

@@ -13,17 +13,15 @@ from kiosk.models.journal import Transaction
 from kiosk.services.kit import Signed
 
 
-def keep_signature(transaction: Transaction, signed: Signed, at: datetime) -> tuple[Value, tuple[str, ...]]:
-    """Store the drawing (and the sealed dynamics, if any); return the field value and the digests.
+def keep_signature(transaction: Transaction, signed: Signed, at: datetime) -> Value:
+    """Store the drawing (and the sealed dynamics, if any) and return the field value that names them.
 
     The value binds the SHA-256 of exactly the text that was shown (電子簽章法 §2: linked with the document).
     Raises InvalidInput when the drawing is empty or malformed.
     """
     Drawing.from_bytes(signed.drawing)
-    drawing = transaction.put_blob("drawing/1", signed.drawing)
-    digests = (drawing,)
     value: dict[str, Value] = {
-        "drawing": drawing,
+        "drawing": transaction.put_blob("drawing/1", signed.drawing),
         "document": signed.to_sign.digest,
         "text": signed.to_sign.text,
         "by": signed.to_sign.person.ref.to_value(),
@@ -31,10 +29,8 @@ def keep_signature(transaction: Transaction, signed: Signed, at: datetime) -> tu
         "device": signed.device,
     }
     if signed.sealed:
-        sealed = transaction.put_blob("sealed-ink/1", signed.sealed)
-        value["sealed"] = sealed
-        digests = (drawing, sealed)
-    return value, digests
+        value["sealed"] = transaction.put_blob("sealed-ink/1", signed.sealed)
+    return value
 
 
 def session_signature(actor: Actor, person: PersonRef, text: str, at: datetime) -> Value:

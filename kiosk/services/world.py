@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection
-
 from kiosk.base.errors import NotFound
 from kiosk.base.instants import from_text, to_text
 from kiosk.identity.permissions import Actor
@@ -14,13 +12,14 @@ from kiosk.ledgers.definition import LedgerDef
 from kiosk.ledgers.facts import AssetFact, PersonFact, RosterSlot
 from kiosk.models import equipment, people, roster
 from kiosk.models.lines import Record
+from kiosk.models.store import Snapshot
 from kiosk.services.desk import Desk
 
 
 class World:
     """`kiosk.ledgers.facts.Facts` on one database snapshot."""
 
-    def __init__(self, desk: Desk, connection: Connection, actor: Actor) -> None:
+    def __init__(self, desk: Desk, connection: Snapshot, actor: Actor) -> None:
         self._desk = desk
         self.connection = connection
         self._actor = actor
@@ -34,7 +33,9 @@ class World:
     def actor(self) -> PersonFact:
         """Return who is at the counter."""
         known = people.find(self.connection, self._actor.person.id)
-        return known or PersonFact(self._actor.person, self._actor.unit, frozenset(map(str, self._actor.roles)))
+        return known or PersonFact(
+            self._actor.person, self._actor.unit, frozenset(map(str, self._actor.roles))
+        )
 
     def asset(self, asset: str) -> AssetFact | None:
         """Return an item by id, a vehicle with the odometer of its last return."""
@@ -81,7 +82,9 @@ class World:
 
     def leave(self, person: str, at: str) -> str:
         """Return the kind of leave a person is on, or empty text."""
-        return roster.leave(self.connection, self._desk.unit, self._desk.duty_day(from_text(at)), person)
+        return roster.leave(
+            self.connection, self._desk.unit, self._desk.duty_day(from_text(at)), person
+        )
 
     def open_line(self, ledger: str, person: str) -> str:
         """Return the id of the open line a person has in a book, or empty text."""
@@ -94,7 +97,9 @@ class World:
         """Return a book and its lines of one duty session, newest first."""
         if not session:
             return self._desk.definition(ledger), []
-        return self._desk.definition(ledger), self._desk.lines.where(self.connection, ledger, session=session)
+        return self._desk.definition(ledger), self._desk.lines.where(
+            self.connection, ledger, session=session
+        )
 
     def require_person(self, person: str) -> PersonFact:
         """Return a person by id; raises NotFound."""

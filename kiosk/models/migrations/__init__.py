@@ -23,8 +23,8 @@ def migrate(connection: Connection) -> None:
     if current is not None and current > HEAD:
         message = f"資料庫由較新的版本建立（{current}）"
         raise StoreDamaged(message, hint="請安裝較新的應勤簿冊系統")
-    from alembic import command  # noqa: PLC0415 - 0.2 s of import that an ordinary start does not need
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic import command
+    from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
@@ -34,7 +34,9 @@ def migrate(connection: Connection) -> None:
 
 def current_revision(connection: Connection) -> str | None:
     """Return the revision of the database, or None for an empty one."""
-    exists = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").scalar()
+    exists = connection.exec_driver_sql(
+        "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
+    ).scalar()
     revision = None
     if exists:
         revision = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
