@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kiosk.base import roc_date
@@ -51,7 +51,9 @@ def change(item: Field | None, before: str, after: str) -> Change:
         return Change(0, before, after)
     shorter = min(len(before), len(after))
     head = next((n for n in range(shorter) if before[n] != after[n]), shorter)
-    tail = next((n for n in range(shorter - head) if before[-1 - n] != after[-1 - n]), shorter - head)
+    tail = next(
+        (n for n in range(shorter - head) if before[-1 - n] != after[-1 - n]), shorter - head
+    )
     return Change(head, before[head : len(before) - tail], after[head : len(after) - tail])
 
 
@@ -76,14 +78,18 @@ def tidy(text: str) -> str:
     return "\n".join("".join(c if c >= " " else " " for c in line) for line in lines)
 
 
-def marked(item: Field, value: Value, revisions: Iterable[Revision]) -> Marked:
+def marked(item: Field, value: Value, revisions: Sequence[Revision]) -> Marked:
     """Return a field's text with every earlier wording struck at its place."""
+    if not revisions:
+        return Marked(shown(item, value))
     steps = [revision for revision in revisions if revision.field == item.key]
     if not steps:
         return Marked(shown(item, value))
     if item.kind is not FieldKind.TEXT:
         wordings = [shown(item, step.before) for step in steps]
-        return _joined([*((f"{old} ", True) for old in wordings if old), (shown(item, value), False)])
+        return _joined(
+            [*((f"{old} ", True) for old in wordings if old), (shown(item, value), False)]
+        )
     parts: list[tuple[str, bool]] = [(shown(item, steps[0].before), False)]
     for step in steps:
         before, after = shown(item, step.before), shown(item, step.after)
@@ -117,6 +123,8 @@ def _strike(parts: list[tuple[str, bool]], step: Change) -> list[tuple[str, bool
             out.append((step.added, False))
             written = True
         out.append((text[high:], False))
+    if not written:
+        out.append((step.added, False))
     return [part for part in out if part[0]]
 
 

@@ -74,7 +74,8 @@ class Composer:
 
     def _cell(self, line: Line, number: str, keys: tuple[str, ...], joiner: str) -> Cell:
         parts: list[Marked] = []
-        signed = Cell("")
+        inks: list[Drawing] = []
+        names: list[str] = []
         for key in keys:
             if key == NUMBER:
                 parts.append(Marked(number))
@@ -85,27 +86,29 @@ class Composer:
                 item = self._definition.by_key[key]
                 value = line.values.get(key)
                 if item.kind is FieldKind.SIGNATURE:
-                    signed, caption = self._sign(signed, value)
-                    parts.append(Marked(caption))
+                    parts.append(Marked(self._sign(value, inks, names)))
                 else:
                     parts.append(marked(item, value, line.revisions))
         text = _join(parts, joiner)
-        only = bool(keys) and all(self._is_signature(key) for key in keys)
-        return replace(signed, text=text.text, struck=text.struck, caption=only)
+        only = bool(names) and all(self._is_signature(key) for key in keys)
+        return Cell(text.text, text.struck, tuple(inks), tuple(names), only)
 
     def _is_signature(self, key: str) -> bool:
         item = self._definition.by_key.get(key)
         return item is not None and item.kind is FieldKind.SIGNATURE
 
-    def _sign(self, cell: Cell, value: Value) -> tuple[Cell, str]:
+    def _sign(self, value: Value, inks: list[Drawing], names: list[str]) -> str:
+        """Collect the ink of a signature; return name and time when there is none."""
         if not isinstance(value, dict) or not value:
-            return cell, ""
+            return ""
         digest = value.get("drawing")
         name = digest if isinstance(digest, str) else ""
+        names.append(name)
         ink = self._drawing(name) if name else None
         if ink is None or ink.bounds is None:
-            return replace(cell, names=(*cell.names, name)), _signed_by(value)
-        return replace(cell, inks=(*cell.inks, ink), names=(*cell.names, name)), ""
+            return _signed_by(value)
+        inks.append(ink)
+        return ""
 
     def _note(self, line: Line) -> Marked:
         parts = [Marked(text) for text in _remarks(line)]
@@ -121,7 +124,9 @@ class Composer:
 def _signed_by(value: dict[str, Value]) -> str:
     by, at = value.get("by"), value.get("at")
     name = by.get("name") if isinstance(by, dict) else by
-    lines = [name if isinstance(name, str) else "", roc_date.minute(at) if isinstance(at, str) and at else ""]
+    # Month, day and time: the year stands in the page's date.
+    when = roc_date.minute(at).partition("-")[2] if isinstance(at, str) and at else ""
+    lines = [name if isinstance(name, str) else "", when]
     return "\n".join(tidy(part) for part in lines if part)
 
 
@@ -136,8 +141,14 @@ def _remarks(line: Line) -> list[str]:
         found.append(f"【代登】{line.recorded_by.label}（待本人確認）")
     for review in line.reviews:
         if review.outcome == Status.RETURNED or review.note:
-            label = STATUS_LABEL.get(Status.RETURNED) if review.outcome == Status.RETURNED else "核閱意見"
-            found.append(f"【{label}】{review.note}（{review.by.label} {roc_date.minute(review.at)}）")
+            label = (
+                STATUS_LABEL.get(Status.RETURNED)
+                if review.outcome == Status.RETURNED
+                else "核閱意見"
+            )
+            found.append(
+                f"【{label}】{review.note}（{review.by.label} {roc_date.minute(review.at)}）"
+            )
     return [tidy(text) for text in found]
 
 

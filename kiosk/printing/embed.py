@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfbase.ttfonts import SUBSETN, TTFontFace
+from reportlab.pdfgen.canvas import Canvas
 
 from kiosk.printing.fonts import MISSING, UNSEEN, FontSet
 
@@ -34,7 +36,10 @@ class Run:
 
 def to_unicode(name: str, codes: Sequence[int]) -> str:
     """Return the ToUnicode map of a font whose character code n draws `codes[n - 1]`."""
-    pairs = [f"<{n:04X}> <{chr(code).encode('utf-16-be').hex().upper()}>" for n, code in enumerate(codes, 1)]
+    pairs = [
+        f"<{n:04X}> <{chr(code).encode('utf-16-be').hex().upper()}>"
+        for n, code in enumerate(codes, 1)
+    ]
     blocks = [pairs[start : start + _BLOCK] for start in range(0, len(pairs), _BLOCK)]
     lines = [
         "/CIDInit /ProcSet findresource begin",
@@ -93,7 +98,9 @@ class EmbeddedFace:
                 ),
                 "FontDescriptor": self._face.addSubsetObjects(doc, base, order),
                 "DW": 1000,
-                "W": pdfdoc.PDFArray([1, pdfdoc.PDFArray(list(map(self._face.getCharWidth, order)))]),
+                "W": pdfdoc.PDFArray(
+                    [1, pdfdoc.PDFArray(list(map(self._face.getCharWidth, order)))]
+                ),
                 "CIDToGIDMap": _stream(doc, self._glyph_map(order), f"glyphs:{base}"),
             },
         )
@@ -107,7 +114,9 @@ class EmbeddedFace:
                 "ToUnicode": _stream(doc, to_unicode(base, order).encode(), f"unicode:{base}"),
             },
         )
-        doc.idToObject["BasicFonts"].dict[self.name] = doc.Reference(font, self.name)
+        # The dictionary of fonts that every page refers to.
+        shared = cast("dict[str, object]", vars(doc.idToObject["BasicFonts"])["dict"])
+        shared[self.name] = doc.Reference(font, self.name)
 
     def _glyph_map(self, order: Iterable[int]) -> bytes:
         # The subset numbers glyphs by first use; two characters may share one glyph.
@@ -129,15 +138,16 @@ def _stream(doc: pdfdoc.PDFDocument, content: bytes, name: str) -> pdfdoc.PDFObj
     stream.content = content
     if doc.compression:
         stream.filters = [pdfdoc.PDFZCompress]
-    return doc.Reference(stream, name)
+    return cast("pdfdoc.PDFObjectReference", doc.Reference(stream, name))
 
 
 class DocumentFonts:
     """The fonts of one PDF in the making: text in, runs of codes out."""
 
-    def __init__(self, fonts: FontSet, doc: pdfdoc.PDFDocument) -> None:
+    def __init__(self, fonts: FontSet, canvas: Canvas) -> None:
         self.fonts = fonts
-        self._doc = doc
+        # reportlab offers no other way to give a document fonts of one's own.
+        self._doc = cast("pdfdoc.PDFDocument", vars(canvas)["_doc"])
         self._faces: dict[int, EmbeddedFace] = {}
         self._runs: dict[str, tuple[Run, ...]] = {}
 

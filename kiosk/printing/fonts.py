@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import struct
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-from reportlab.pdfbase.ttfonts import TTFontFace
+from reportlab.pdfbase.ttfonts import TTFError, TTFontFace
 
 from kiosk.base.errors import KioskError
 
@@ -116,7 +117,7 @@ class FontSet:
             path = self._paths[number]
             try:
                 self._faces[number] = TTFontFace(str(path), validate=0)
-            except (OSError, ValueError) as error:
+            except (OSError, TTFError, struct.error) as error:
                 hint = f"請重新安裝套件 {PACKAGE}"
                 raise FontMissing(f"字型檔 {path.name} 無法讀取", hint=hint) from error
         return self._faces[number]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kiosk.ledgers.definition import LedgerDef, Paper, PaperColumn
 from kiosk.printing.fonts import FontSet
 from kiosk.printing.pen import MM
-from kiosk.printing.wrap import wrap
+from kiosk.printing.wrap import balanced
 
 SHORT, LONG = 210 * MM, 297 * MM
 TITLE, BODY, DENSE, SMALL, FINE = 18.0, 12.0, 10.0, 8.0, 7.0
@@ -133,14 +133,16 @@ def _columns(paper: Paper) -> list[PaperColumn]:
     return [PaperColumn("編號", _NUMBER_WIDTH, (NUMBER,)), *shown]
 
 
-def _place(shown: list[PaperColumn], left: float, width: float, fonts: FontSet) -> tuple[Column, ...]:
+def _place(
+    shown: list[PaperColumn], left: float, width: float, fonts: FontSet
+) -> tuple[Column, ...]:
     total = sum(column.width for column in shown)
     widest = max(column.width for column in shown)
     placed, x = [], left
     for column in shown:
         own = width * column.width / total
         room = (own - 2 * PAD_X) / LABEL
-        spans = wrap(column.label, fonts.advance, room).spans
+        spans = balanced(column.label, fonts.advance, room).spans
         label = tuple(column.label[start:end] for start, end in spans)
         centred = column.width < widest
         placed.append(Column(label, x, own, column.fields, column.joiner, centred))

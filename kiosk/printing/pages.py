@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
+from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
-from kiosk.base import roc_date
 from kiosk.base.canonical import Json, nfc
 from kiosk.ledgers.line import Line
 from kiosk.printing.amendment import FOOT_COLUMNS, foot_row
@@ -59,7 +58,7 @@ def render(job: PrintJob, out: BinaryIO, progress: Progress | None = None) -> in
     columns = plain_columns(FOOT_COLUMNS, geometry.left, geometry.width)
     book = _lay_out(job, geometry, fonts, columns, progress)
     canvas, buffer = new_canvas(job.definition.title, job.unit, geometry)
-    document = DocumentFonts(fonts, canvas._doc)  # noqa: SLF001 - reportlab's only way to own fonts
+    document = DocumentFonts(fonts, canvas)
     total = len(book.pages)
     for number in range(1, total + 1):
         pen = Pen(document)
@@ -103,6 +102,8 @@ def new_canvas(title: str, unit: str, geometry: Geometry) -> tuple[Canvas, io.By
     """Return an empty document in memory; the same job gives the same bytes."""
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=geometry.page, pageCompression=1, invariant=1, lang="zh-TW")
+    # Page streams as plain bytes: the base-85 text reportlab writes by default is a quarter larger.
+    rl_config.useA85 = 0
     canvas.setTitle(title)
     canvas.setAuthor(unit)
     canvas.setCreator("應勤簿冊")
@@ -142,9 +143,7 @@ def _lay_out(
     return Book(lines, tuple(rows), tuple(notes), tuple(pages), prefix)
 
 
-def _draw(
-    job: PrintJob, book: Book, number: int, sheet: Sheet, columns: Sequence[Column]
-) -> None:
+def _draw(job: PrintJob, book: Book, number: int, sheet: Sheet, columns: Sequence[Column]) -> None:
     plan = book.pages[number - 1]
     shown = [book.lines[index] for index in dict.fromkeys(piece.row for piece in plan.rows)]
     digest = (job.page_hash or content_hash)(_content(job, book, number))
@@ -166,7 +165,11 @@ def _content(job: PrintJob, book: Book, number: int) -> Json:
         for piece in plan.rows
     ]
     notes: list[Json] = [
-        {"from": piece.start, "row": book.notes[piece.row][piece.note or 0].content, "to": piece.end}
+        {
+            "from": piece.start,
+            "row": book.notes[piece.row][piece.note or 0].content,
+            "to": piece.end,
+        }
         for piece in plan.notes
     ]
     return {

@@ -118,7 +118,9 @@ class Pen:
                 if dark and start is None:
                     start = column
                 elif not dark and start is not None:
-                    out.append(f"{x + start * unit:.2f} {bottom:.2f} {(column - start) * unit:.2f} {unit:.2f} re")
+                    out.append(
+                        f"{x + start * unit:.2f} {bottom:.2f} {(column - start) * unit:.2f} {unit:.2f} re"
+                    )
                     start = None
         self._marks.append("\n".join([*out, "f"]))
 

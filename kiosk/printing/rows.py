@@ -26,6 +26,9 @@ from kiosk.printing.wrap import Wrapped, wrap
 
 _LADDER = (12.0, 11.0, DENSE, 9.0, SMALL, FINE)
 _INK_HEIGHT = 7 * MM
+_DIGITS = "0123456789"
+_SHORT = 40
+"""Characters of a text in which a name cut in two would be noticed."""
 _CACHED = 50_000
 
 
@@ -59,27 +62,52 @@ class Row:
 
 
 class Layout:
-    """Measures rows; the line breaks of repeated texts are remembered."""
+    """Measures rows of one book; the line breaks of repeated texts are remembered."""
 
     def __init__(self, fonts: FontSet) -> None:
         self._fonts = fonts
         self._known: dict[tuple[str, float], Wrapped] = {}
+        self._cells: dict[tuple[str, float, bool], Laid] = {}
+        # Breaks depend on widths, not on which digit stands where: times and counts share them.
+        same = len({fonts.advance[digit] for digit in _DIGITS}) == 1
+        self._shape = str.maketrans(_DIGITS, "0" * len(_DIGITS)) if same else {}
 
     def wrapped(self, text: str, room: float) -> Wrapped:
         """Return the line breaks of a text in `room` em."""
+        text = text.translate(self._shape)
         key = (text, room)
         found = self._known.get(key)
         if found is None:
             if len(self._known) >= _CACHED:
                 self._known.clear()
-            found = self._known[key] = wrap(text, self._fonts.advance, room)
+            found = self._known[key] = self._break(text, room)
         return found
+
+    def _break(self, text: str, room: float) -> Wrapped:
+        """Return breaks between phrases when they cost no line more than breaks anywhere."""
+        anywhere = wrap(text, self._fonts.advance, room)
+        if len(text) > _SHORT or len(anywhere.spans) == 1:
+            return anywhere
+        phrases = wrap(text, self._fonts.advance, room, phrases=True)
+        worse = phrases.forced or len(phrases.spans) > len(anywhere.spans)
+        return anywhere if worse else phrases
 
     def row(self, content: Content, geometry: Geometry, notes: tuple[Block, ...]) -> Row:
         """Return a line of the book measured for its columns."""
+        return self.measured(content.cells, content.note, geometry, notes, _record(content))
+
+    def measured(
+        self,
+        texts: Sequence[Cell],
+        note: Marked,
+        geometry: Geometry,
+        notes: tuple[Block, ...],
+        record: Json,
+    ) -> Row:
+        """Return a row of the given cells; `record` is what the page's hash says of it."""
         cells = tuple(
             self._fit(cell, column, geometry)
-            for cell, column in zip(content.cells, geometry.columns, strict=True)
+            for cell, column in zip(texts, geometry.columns, strict=True)
         )
         body = max(1, *(len(cell.lines) for cell in cells))
         high = max(len(cell.lines) * cell.leading for cell in cells)
@@ -89,10 +117,10 @@ class Layout:
         if any(cell.inks for cell in cells):
             high = max(high, _INK_HEIGHT - 2 * PAD_Y)
         leading = high / body
-        second = self._second(content.note, geometry)
+        second = self._second(note, geometry)
         strips = (leading,) * body + (SMALL * NOTE_LEADING,) * len(second)
         block = Block(strips, 2 * PAD_Y, geometry.row, geometry.flowing, notes)
-        return Row(cells, body, second, block, _record(content))
+        return Row(cells, body, second, block, record)
 
     def plain(self, texts: Sequence[str], columns: Sequence[Column], size: float) -> Row:
         """Return a row of a small table, in one type size."""
@@ -116,29 +144,41 @@ class Layout:
         """Return the cell in the largest type that keeps words whole and a fixed row its height."""
         if not cell.text:
             return Laid((), geometry.size, 0.0, cell.inks)
-        first = FINE if cell.caption else geometry.size
-        best: tuple[float, Wrapped] | None = None
-        for size in (step for step in _LADDER if step <= first):
-            breaks = self.wrapped(cell.text, _room(column, size))
-            height = len(breaks.spans) * size * geometry.leading + 2 * PAD_Y
-            fits = geometry.flowing or height <= geometry.row
-            if not breaks.forced and fits:
-                best = (size, breaks)
-                break
-            if best is None or (best[1].forced and not breaks.forced):
-                best = (size, breaks)
-        size, breaks = best if best else (FINE, self.wrapped(cell.text, _room(column, FINE)))
+        if cell.struck or cell.inks:
+            return self._step_down(cell, column, geometry)
+        key = (cell.text, column.x, cell.caption)
+        found = self._cells.get(key)
+        if found is None:
+            if len(self._cells) >= _CACHED:
+                self._cells.clear()
+            found = self._cells[key] = self._step_down(cell, column, geometry)
+        return found
+
+    def _step_down(self, cell: Cell, column: Column, geometry: Geometry) -> Laid:
+        ladder = _LADDER[_LADDER.index(FINE if cell.caption else geometry.size) :]
+        size, breaks = ladder[0], self.wrapped(cell.text, _room(column, ladder[0]))
+        if breaks.forced or not self._fits(breaks, size, geometry):
+            for smaller in ladder[1:]:
+                tried = self.wrapped(cell.text, _room(column, smaller))
+                fits = not tried.forced and self._fits(tried, smaller, geometry)
+                if fits or (breaks.forced and not tried.forced):
+                    size, breaks = smaller, tried
+                if fits:
+                    break
         lines = _lines(cell.text, cell.struck, breaks)
         return Laid(lines, size, size * geometry.leading, cell.inks)
+
+    @staticmethod
+    def _fits(breaks: Wrapped, size: float, geometry: Geometry) -> bool:
+        height = len(breaks.spans) * size * geometry.leading + 2 * PAD_Y
+        return geometry.flowing or height <= geometry.row
 
 
 def _room(column: Column, size: float) -> float:
     return (column.width - 2 * PAD_X) / size
 
 
-def _lines(
-    text: str, struck: tuple[tuple[int, int], ...], breaks: Wrapped
-) -> tuple[TextLine, ...]:
+def _lines(text: str, struck: tuple[tuple[int, int], ...], breaks: Wrapped) -> tuple[TextLine, ...]:
     if not struck:
         return tuple(TextLine(text[start:end]) for start, end in breaks.spans)
     found = []

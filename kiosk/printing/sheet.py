@@ -27,8 +27,11 @@ from kiosk.printing.rows import Laid, Row, TextLine
 
 _THIN, _THICK = 0.4, 0.9
 _FOOT_BOX = 7 * MM
+_LEAST_BLANK = 8 * MM
+"""Less room than this cannot take another line by hand."""
 _QR_MASK = 2
 """Any of the eight masks may be read; trying all of them takes six times as long."""
+CONTINUED = "（續）"
 BLANK_BELOW, BLANK_PAGE = "以下空白", "本頁以下空白"
 
 
@@ -67,9 +70,7 @@ class Sheet:
         pen.right(at.right, base, marks.right, DENSE)
         self._heading(at.columns, at.table_top, at.header, LABEL)
 
-    def _heading(
-        self, columns: Sequence[Column], top: float, height: float, size: float
-    ) -> None:
+    def _heading(self, columns: Sequence[Column], top: float, height: float, size: float) -> None:
         at, pen = self._at, self._pen
         pen.shade(at.left, top - height, at.width, height)
         pen.box(at.left, top - height, at.width, height, _THICK)
@@ -87,9 +88,7 @@ class Sheet:
         top = self.rows(rows, plan.rows)
         notes = plan.notes_height + heading if plan.notes else 0.0
         self.cross(top, self._at.body_bottom + notes, last=last)
-        self._pen.box(
-            self._at.left, top, self._at.width, self._at.body_top - top, _THICK
-        )
+        self._pen.box(self._at.left, top, self._at.width, self._at.body_top - top, _THICK)
 
     def rows(self, rows: Sequence[Row], pieces: Sequence[Piece]) -> float:
         """Draw the rows of the page; return the lower edge of the last one."""
@@ -126,6 +125,10 @@ class Sheet:
                 self._text(cell, lines, column, (top, bottom), flowing)
             if cell.inks and start == 0:
                 self._inks(cell, column, top, bottom)
+        if start > 0 and columns is self._at.columns:
+            first = columns[0]
+            y = top - PAD_Y - SMALL * ASCENT
+            self._pen.centred(first.x + first.width / 2, y, CONTINUED, FINE)
 
     def _text(
         self,
@@ -159,10 +162,10 @@ class Sheet:
         for number, ink in enumerate(cell.inks):
             self._pen.ink(
                 ink,
-                column.x + number * share + 1,
-                bottom + 1,
-                share - 2,
-                min(top - bottom, 16 * MM) - 2,
+                column.x + number * share + PAD_X,
+                max(bottom, top - 16 * MM) + PAD_X,
+                share - 2 * PAD_X,
+                min(top - bottom, 16 * MM) - 2 * PAD_X,
             )
 
     def _notes(self, row: Row, piece: Piece, top: float) -> None:
@@ -184,7 +187,7 @@ class Sheet:
         """Cross out the empty end of the table with one diagonal, so that nothing can be added."""
         at, pen = self._at, self._pen
         height = top - bottom
-        if height < _FOOT_BOX / 2:
+        if height < min(at.row, _LEAST_BLANK):
             return
         if not at.flowing:
             self.grid(top, bottom)

@@ -28,9 +28,7 @@ PEOPLE = tuple(PersonRef(f"p-{n}", "警員", name, f"{n + 11}") for n, name in e
 
 def ink(turns: int = 5) -> Drawing:
     """A looping line with a dot, as a pen leaves it on a 60 × 30 mm pad."""
-    loop = tuple(
-        (8000 + n * 200, 15000 + int(9000 * math.sin(n / 36 * turns))) for n in range(200)
-    )
+    loop = tuple((8000 + n * 200, 15000 + int(9000 * math.sin(n / 36 * turns))) for n in range(200))
     return Drawing(60000, 30000, (loop, ((52000, 6000),)))
 
 
@@ -43,7 +41,13 @@ def drawings(name: str) -> Drawing | None:
 
 
 def signature(person: PersonRef, at: str, drawing: str = INK_DIGEST) -> dict[str, object]:
-    return {"drawing": drawing, "document": "0" * 64, "by": person.to_value(), "at": at, "device": "pad"}
+    return {
+        "drawing": drawing,
+        "document": "0" * 64,
+        "by": person.to_value(),
+        "at": at,
+        "device": "pad",
+    }
 
 
 def make_line(ledger: str, number: int, values: Values, actor: PersonRef = CHIEF) -> Line:
@@ -81,7 +85,12 @@ def duty_io(number: int) -> Line:
         "out_at": out,
         "duty_code": "巡邏",
         "reason_place": ("成功路、康寧路", "內湖區內湖路一段 91 巷口及港墘捷運站周邊")[number % 2],
-        "pistol": {"id": f"g{number}", "kind": "pistol", "label": f"TPD-{132 + number:04d}", "qty": 1},
+        "pistol": {
+            "id": f"g{number}",
+            "kind": "pistol",
+            "label": f"TPD-{132 + number:04d}",
+            "qty": 1,
+        },
         "mag_qty": 2,
         "rounds_out": 24,
         "radio": {"id": f"r{number}", "kind": "radio", "label": f"R-{number:03d}", "qty": 1},
