@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from kiosk.base.instants import from_text
+from kiosk.base.instants import from_text, to_text
 from kiosk.base.result import Problem
 from kiosk.ledgers.definition import LedgerDef, Phase
 from kiosk.ledgers.event import Event, Kind, PersonRef, Value
@@ -37,19 +37,13 @@ VEST = thing("v1", "vest", "V-09")
 CAR = thing("c1", "patrol_car", "ABC-5678")
 
 
-def back(
-    item: dict[str, Value], by: PersonRef = WANG, at: str = BACK, qty: int = 1
-) -> dict[str, Value]:
-    more: dict[str, Value] = {
-        "at": at,
-        "by": ref(by),
-        "received_by": ref(LIN),
-        "condition": "normal",
-    }
-    return {**item, "qty": qty, **more}
+def back(item: Value, by: PersonRef = WANG, at: str = BACK, qty: int = 1) -> Value:
+    assert isinstance(item, dict)
+    condition: dict[str, Value] = {"received_by": ref(LIN), "condition": "normal"}
+    return {**item, "qty": qty, "at": at, "by": ref(by), **condition}
 
 
-def count(kind: str, qty: int, by: PersonRef = WANG) -> dict[str, Value]:
+def count(kind: str, qty: int, by: PersonRef = WANG) -> Value:
     return back(thing(kind, kind, kind), by, qty=qty)
 
 
@@ -173,3 +167,17 @@ def ask(book: LedgerDef, values: dict[str, Value], facts: World, phase: Phase) -
         if rule.phase is phase:
             found += rule.check(line, facts)
     return found
+
+
+def of(problems: list[Problem], code: str) -> list[Problem]:
+    return [problem for problem in problems if problem.code == code]
+
+
+def one(problems: list[Problem], code: str) -> Problem:
+    found = of(problems, code)
+    assert len(found) == 1, problems
+    return found[0]
+
+
+def minutes_after(instant: str, minutes: int) -> str:
+    return to_text(from_text(instant) + timedelta(minutes=minutes))

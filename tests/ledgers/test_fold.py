@@ -26,7 +26,7 @@ from tests.ledgers.builders import (
     home,
 )
 
-_VALUES = st.dictionaries(
+_VALUES: st.SearchStrategy[dict[str, Value]] = st.dictionaries(
     st.sampled_from(["remark", "reason_place", "rounds_in", "in_at", "carry_reason"]),
     st.one_of(st.none(), st.integers(0, 30), st.sampled_from(["甲", "乙", BACK])),
     max_size=3,

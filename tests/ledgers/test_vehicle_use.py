@@ -23,6 +23,7 @@ from tests.ledgers.builders import (
     ask,
     event,
     line_of,
+    one,
     ref,
     world,
 )
@@ -49,12 +50,6 @@ def out(values: dict[str, Value], facts: World | None = None) -> list[Problem]:
 
 def close(values: dict[str, Value], facts: World | None = None) -> list[Problem]:
     return ask(VEHICLE_USE, values, facts or world(), Phase.CLOSE)
-
-
-def one(problems: list[Problem], code: str) -> Problem:
-    found = [problem for problem in problems if problem.code == code]
-    assert len(found) == 1, problems
-    return found[0]
 
 
 def test_a_drive_in_order_passes() -> None:
