@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from kiosk.base import roc_date
@@ -17,6 +18,7 @@ from kiosk.views.theme import mark
 from kiosk.views.widgets.bits import button, label
 
 _PARKED_KEYS = 4
+_ROOMY_PX = 1240
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -73,7 +75,7 @@ class StatusBar(QFrame):
         bar.setContentsMargins(16, 0, 12, 0)
         bar.setSpacing(12)
         for item in (name, self._unit, self._store, self._busy):
-            bar.addWidget(item)
+            bar.addWidget(item, 0, Qt.AlignmentFlag.AlignVCenter)
         bar.addStretch(1)
         bar.addWidget(self._search)
         bar.addLayout(self._parked)
@@ -120,6 +122,12 @@ class StatusBar(QFrame):
             )
             made.setToolTip(f"切換作業人員 {chip.detail}".strip())
             self._parked.addWidget(made)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        roomy = self.width() >= _ROOMY_PX
+        self._unit.setVisible(roomy)
+        self._detail.setVisible(roomy)
 
     @property
     def parked_buttons(self) -> list[QPushButton]:

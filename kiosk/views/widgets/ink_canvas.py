@@ -203,7 +203,7 @@ class InkCanvas(QWidget):
         line = round(self.height() * 0.78)
         painter.setPen(QPen(QColor(tokens.LINE), 1, Qt.PenStyle.DashLine))
         painter.drawLine(24, line, self.width() - 24, line)
-        if not self._strokes:
+        if self._device is None:
             painter.setPen(QColor(tokens.MUTED))
             painter.setFont(ui_font(tokens.INPUT_PX))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "請在此簽名")

@@ -1,0 +1,374 @@
+"""The page of a book, whole: filters, a million lines, one line in full, and what can be done to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QItemSelectionModel, QItemSelectionRange, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QPushButton,
+    QStackedLayout,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kiosk.base.errors import KioskError
+from kiosk.base.result import Changes
+from kiosk.identity.permissions import Action
+from kiosk.ledgers.definition import FieldKind, LedgerDef
+from kiosk.ledgers.event import PersonRef
+from kiosk.ledgers.line import History, Line
+from kiosk.views import tokens
+from kiosk.views.ledger.acts import LineActs
+from kiosk.views.ledger.detail import DetailPane
+from kiosk.views.ledger.filter_bar import FilterBar
+from kiosk.views.ledger.ports import LedgerPorts, LineFilter, Row
+from kiosk.views.ledger.table_model import LedgerTableModel
+from kiosk.views.ops import Op
+from kiosk.views.page import Page
+from kiosk.views.widgets.bits import button, card, label
+
+_DETAIL_PX = 400
+_SETTLE_MS = 60
+_MOST_SELECTED = 500
+
+
+class LedgerPage(Page):
+    """One book. Signal `print_asked(ledger key, LineFilter, line ids)`: ids when lines are selected
+    by hand (more than one), otherwise the whole filter.
+    """
+
+    print_asked = Signal(str, object, object)
+
+    def __init__(self, definition: LedgerDef, ports: LedgerPorts) -> None:
+        super().__init__()
+        self.definition = definition
+        self._ports = ports
+        self._people: list[PersonRef] = []
+        self._reading: Op[History] | None = None
+        self._stale = True
+        self.acts = LineActs(self, definition, ports)
+        self.model = LedgerTableModel(definition, self)
+        self.filter = FilterBar(
+            ports.clock,
+            with_things=any(item.kind is FieldKind.ASSET for item in definition.fields),
+        )
+        self.table = QTableView()
+        self.detail = DetailPane(definition, self._drawing, self.acts.may_decide)
+        self._count = label("", role="muted")
+        self._empty = label("", role="muted")
+        self._buttons: dict[str, QPushButton] = {}
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settle.timeout.connect(self._read_detail)
+        self._set_up_table()
+        self._lay_out()
+        self._connect()
+
+    # ------------------------------------------------------------------ building
+
+    def _set_up_table(self) -> None:
+        table = self.table
+        table.setModel(self.model)
+        table.setAccessibleName(self.definition.title)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.setCornerButtonEnabled(False)
+        rows = table.verticalHeader()
+        rows.hide()
+        rows.setMinimumSectionSize(tokens.ROW_PX)
+        rows.setDefaultSectionSize(tokens.ROW_PX)
+        columns = table.horizontalHeader()
+        columns.setHighlightSections(False)
+        columns.setFixedHeight(tokens.ROW_PX)
+        columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+    def _lay_out(self) -> None:
+        title = label(f"{self.definition.number:02d}  {self.definition.title}", role="title")
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(title)
+        head.addStretch(1)
+        head.addWidget(self.filter.text)
+        head.addWidget(self._button("print", "列印", "Ctrl+P", self.ask_print))
+        middle = QWidget()
+        self._stack = QStackedLayout(middle)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._empty)
+        frame, inside = card()
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setSpacing(0)
+        inside.addWidget(self.detail, 1)
+        inside.addWidget(self._act_bar())
+        frame.setFixedWidth(_DETAIL_PX)
+        body = QHBoxLayout()
+        body.setSpacing(12)
+        body.addWidget(middle, 1)
+        body.addWidget(frame)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 8)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self.filter)
+        column.addLayout(body, 1)
+        column.addWidget(self._count)
+
+    def _act_bar(self) -> QWidget:
+        bar = QWidget()
+        rows = QHBoxLayout(bar)
+        rows.setContentsMargins(8, 6, 8, 6)
+        rows.setSpacing(2)
+        rows.addWidget(self._button("amend", "更正", "F4", self.ask_amend))
+        rows.addWidget(self._button("confirm", "確認", "F9", self.ask_confirm))
+        rows.addWidget(self._button("review", "核閱", "F10", self.ask_review))
+        rows.addStretch(1)
+        rows.addWidget(self._button("void", "作廢", "Ctrl+Del", self.ask_void, "danger"))
+        return bar
+
+    def _button(
+        self, name: str, text: str, key: str, run: Callable[[], object], kind: str = "plain"
+    ) -> QPushButton:
+        action = self.add_command(text, key, run)
+        made = button(text, action.trigger, kind=kind)
+        made.setText(text if name == "void" else f"{text}  {key}")
+        made.setToolTip(f"{text}  {key}")
+        self._buttons[name] = made
+        return made
+
+    def _connect(self) -> None:
+        self.filter.changed.connect(self._load)
+        self.model.failed.connect(self._show_error)
+        self.detail.decided.connect(self._decide)
+        selection = self.table.selectionModel()
+        selection.currentRowChanged.connect(self._moved)
+        selection.selectionChanged.connect(lambda _new, _old: self._show_count())
+        self.add_command("篩選：今日", "Alt+T", lambda: self.filter.show_days(0, 1))
+        self.add_command("篩選：只列未結", "Alt+O", self.filter.open_only.toggle)
+        self.acts.done.connect(lambda _outcome: self.table.setFocus())
+
+    # ------------------------------------------------------------------ shell
+
+    def entered(self) -> None:
+        """Show what changed while the page was behind, and give the table the focus."""
+        if self._stale:
+            self.reload()
+        self.table.setFocus()
+
+    def refresh(self, changes: Changes) -> None:
+        """Read again when this book changed: now if the page is in front, else when it comes."""
+        if self.definition.key not in changes.ledgers and not changes.people:
+            return
+        self._stale = True
+        if self.isVisible():
+            self.reload()
+
+    def reload(self) -> None:
+        """Read everything again; the chosen line stays chosen."""
+        self._stale = False
+        reader = self._ports.reader()
+        if reader is not None:
+            try:
+                self._people = reader.people()
+                self.filter.show_choices(self._people, reader.things(self.definition.key))
+            except KioskError as error:
+                self._show_error(error)
+        self._load(self.filter.wanted)
+
+    # ------------------------------------------------------------------ the acts' keys
+
+    def ask_amend(self) -> None:
+        """更正 the line in the detail pane."""
+        if self._line is not None:
+            self.acts.amend(self._line, self._people)
+
+    def ask_review(self) -> None:
+        """核閱 the selected lines."""
+        self.acts.review(self.selected())
+
+    def ask_confirm(self) -> None:
+        """確認 a line the desk wrote for whoever is signed in."""
+        if self._line is not None and self.acts.may_confirm(self._line):
+            self.acts.confirm(self._line)
+
+    def ask_void(self) -> None:
+        """作廢 the line in the detail pane."""
+        if self._line is not None and self._buttons["void"].isEnabled():
+            self.acts.void(self._line)
+
+    def ask_print(self) -> None:
+        """Hand over what to print."""
+        chosen = [item.line_id for item in self.selected()]
+        ids = tuple(chosen) if len(chosen) > 1 else ()
+        self.print_asked.emit(self.definition.key, self.filter.wanted, ids)
+
+    def selected(self) -> list[Row]:
+        """Return the selected lines, newest first, at most 500."""
+        rows: list[Row] = []
+        for chunk in self._chunks():
+            for at in range(chunk.top(), min(chunk.bottom(), chunk.top() + _MOST_SELECTED) + 1):
+                row = self.model.row_at(at)
+                if row is not None and len(rows) < _MOST_SELECTED:
+                    rows.append(row)
+        return rows
+
+    def show_line(self, row_number: int) -> None:
+        """Choose a line by its row number, dropping filters that hide it."""
+        if self.model.find(row_number) < 0:
+            self.filter.clear()
+        self._select(self.model.find(row_number))
+
+    def button_of(self, name: str) -> QPushButton:
+        """Return one of the buttons: amend, review, confirm, void, print."""
+        return self._buttons[name]
+
+    @property
+    def count_text(self) -> str:
+        """Return the line under the table."""
+        return self._count.text()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """`/` searches the book, Enter reads the line, Esc goes back one step."""
+        key = event.key()
+        if event.text() == "/" and not self.filter.text.hasFocus():
+            self.filter.text.setFocus()
+            self.filter.text.selectAll()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.table.hasFocus():
+            self.detail.setFocus()
+        elif key == Qt.Key.Key_Escape and not self.table.hasFocus() and self.model.rowCount():
+            self.table.setFocus()
+        elif key == Qt.Key.Key_Escape and self.filter.wanted != LineFilter():
+            self.filter.clear()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._fit_columns)
+
+    # ------------------------------------------------------------------ inside
+
+    @property
+    def _line(self) -> Line | None:
+        return self.detail.history.line if self.detail.history else None
+
+    def _chunks(self) -> list[QItemSelectionRange]:
+        selection = self.table.selectionModel().selection()
+        found = [selection.at(at) for at in range(selection.count())]
+        return sorted(found, key=lambda chunk: chunk.top())
+
+    def _load(self, wanted: LineFilter) -> None:
+        chosen = self.model.row_at(self.table.currentIndex().row())
+        try:
+            self.model.load(self._ports.reader(), wanted)
+        except KioskError as error:
+            self._show_error(error)
+        found = self.model.find(chosen.row_number) if chosen else -1
+        rows = self.model.rowCount()
+        self._stack.setCurrentIndex(0 if rows else 1)
+        filtered = wanted != LineFilter()
+        self._empty.setText(
+            "沒有符合條件的登記\n\nEsc 清除篩選" if filtered else "本簿尚無登記"
+        )
+        if rows:
+            self._select(max(found, 0))
+        else:
+            self.detail.show_nothing("沒有登記可檢視")
+            self._show_buttons()
+        self._show_count()
+
+    def _select(self, row: int) -> None:
+        if row < 0:
+            return
+        flags = QItemSelectionModel.SelectionFlag
+        index = self.model.index(row, 0)
+        self.table.selectionModel().setCurrentIndex(
+            index, flags.ClearAndSelect | flags.Rows
+        )
+        self.table.scrollTo(index)
+        self._settle.start()
+
+    def _moved(self, _now: QModelIndex, _before: QModelIndex) -> None:
+        self._settle.start()
+
+    def _read_detail(self) -> None:
+        row = self.model.row_at(self.table.currentIndex().row())
+        reader = self._ports.reader()
+        if self._reading is not None:
+            self._reading.cancel()
+        if row is None or reader is None:
+            self.detail.show_nothing()
+            self._show_buttons()
+            return
+        line = row.line_id
+        self._reading = self._ports.runner.run(
+            lambda: reader.history(line), self._show_history, self._show_error
+        )
+
+    def _show_history(self, history: History) -> None:
+        self.detail.show_history(history)
+        self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        line = self._line
+        offered = {
+            "amend": line is not None and self.acts.may_amend(line),
+            "confirm": line is not None and self.acts.may_confirm(line),
+            "review": line is not None and self.acts.may(Action.REVIEW),
+            "void": line is not None
+            and line.status != "voided"
+            and self.acts.may(Action.VOID, line),
+            "print": self.acts.may(Action.PRINT),
+        }
+        for name, enabled in offered.items():
+            self._buttons[name].setEnabled(enabled)
+        self._buttons["confirm"].setVisible(offered["confirm"])
+
+    def _decide(self, wanted: str, granted: bool) -> None:
+        if self._line is not None:
+            self.acts.decide(self._line, wanted, granted)
+
+    def _drawing(self, digest: str) -> bytes | None:
+        reader = self._ports.reader()
+        return reader.drawing(digest) if reader is not None else None
+
+    def _show_error(self, error: KioskError) -> None:
+        self.detail.show_nothing(str(error))
+        self._show_buttons()
+
+    def _show_count(self) -> None:
+        reader = self._ports.reader()
+        total = self.model.rowCount()
+        parts = [f"共 {total:,} 筆"]
+        if reader is not None:
+            parts.append(f"未結 {reader.open_counts().get(self.definition.key, 0):,} 筆")
+        chosen = sum(chunk.height() for chunk in self._chunks())
+        if chosen > 1:
+            parts.append(f"已選 {chosen:,} 筆")
+        parts.append("↑↓ 選取　Shift+↑↓ 多選　Enter 檢視　/ 搜尋　Esc 返回")
+        self._count.setText("　".join(parts))
+
+    def _fit_columns(self) -> None:
+        metrics = self.table.fontMetrics()
+        digit = metrics.horizontalAdvance("0")
+        least = [150, *(max(item.width * digit, 60) for item in self.model.fields), 150]
+        names = ("編號", *(item.label for item in self.model.fields), "狀態")
+        wanted = [
+            max(width, metrics.horizontalAdvance(name)) + 24
+            for width, name in zip(least, names, strict=True)
+        ]
+        spare = self.table.viewport().width() - sum(wanted)
+        texts = [
+            at + 1 for at, item in enumerate(self.model.fields) if item.kind is FieldKind.TEXT
+        ] or [len(wanted) - 1]
+        for at in texts:
+            wanted[at] += max(spare, 0) // len(texts)
+        for at, width in enumerate(wanted):
+            self.table.setColumnWidth(at, width)

@@ -1,0 +1,75 @@
+"""What a ledger page asks of the services; the page knows nothing else of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from kiosk.base.clock import Clock
+from kiosk.identity.permissions import Actor
+from kiosk.ledgers.event import PersonRef
+from kiosk.ledgers.line import History
+from kiosk.services.corrections import AmendPlan, Corrections
+from kiosk.services.desk import Outcome
+from kiosk.services.reading import LineFilter, Row
+from kiosk.views.ops import OpRunner
+
+__all__ = [
+    "AmendPlan",
+    "Corrections",
+    "LedgerPorts",
+    "LedgerReader",
+    "LineFilter",
+    "Outcome",
+    "Row",
+]
+
+REVIEWED, RETURNED = "reviewed", "returned"
+"""The two outcomes of a review."""
+
+
+class LedgerReader(Protocol):
+    """Reads for the officer who acts. Each method raises KioskError when it may not or cannot."""
+
+    def positions(self, ledger: str, filter: LineFilter) -> Sequence[int]:  # noqa: A002
+        """Return row numbers newest first: a `range` unfiltered, an array filtered."""
+        ...
+
+    def rows(self, ledger: str, row_numbers: Sequence[int]) -> list[Row]:
+        """Return at most 256 rows in the order asked (2-4 ms, on the GUI thread)."""
+        ...
+
+    def history(self, line_id: str) -> History:
+        """Return a line with all its events."""
+        ...
+
+    def open_counts(self) -> dict[str, int]:
+        """Return how many lines of each book are open."""
+        ...
+
+    def people(self) -> list[PersonRef]:
+        """Return the members of the unit."""
+        ...
+
+    def things(self, ledger: str) -> list[tuple[str, str]]:
+        """Return (id, label) of the items a book can name."""
+        ...
+
+    def drawing(self, digest: str) -> bytes | None:
+        """Return the stored drawing of a signature."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPorts:
+    """Everything a ledger page is built with; `reader` and `actor` follow who is signed in.
+
+    Both are None while nobody is signed in: the page then shows nothing.
+    """
+
+    reader: Callable[[], LedgerReader | None]
+    actor: Callable[[], Actor | None]
+    corrections: Corrections
+    runner: OpRunner
+    clock: Clock

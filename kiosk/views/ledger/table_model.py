@@ -1,0 +1,165 @@
+"""A million lines in a table: row numbers in one array, pages of rows read when they are seen."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFont
+
+from kiosk.base.errors import KioskError
+from kiosk.ledgers.definition import Field, LedgerDef
+from kiosk.views import tokens
+from kiosk.views.ledger.ports import LedgerReader, LineFilter, Row
+from kiosk.views.theme import ui_font
+
+PAGE = 256
+PAGES = 32
+RowRole = Qt.ItemDataRole.UserRole
+_NO_PARENT = QModelIndex()
+Index: TypeAlias = QModelIndex | QPersistentModelIndex
+
+
+class LedgerTableModel(QAbstractTableModel):
+    """Columns: number, the fields with a width, the state. Newest line first.
+
+    Signal `failed(KioskError)` when a page of rows cannot be read; those rows stay blank.
+    """
+
+    failed = Signal(object)
+
+    def __init__(self, definition: LedgerDef, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._definition = definition
+        self.fields: tuple[Field, ...] = tuple(item for item in definition.fields if item.width)
+        self._headers = ("編號", *(item.label for item in self.fields), "狀態")
+        self._reader: LedgerReader | None = None
+        self._positions: Sequence[int] = range(0)
+        self._pages: OrderedDict[int, list[Row]] = OrderedDict()
+        self._struck = QFont(ui_font())
+        self._struck.setStrikeOut(True)
+        self._colours = {
+            "void": (QColor(tokens.MUTED), QColor(tokens.VOID_ROW)),
+            "open": (None, QColor(tokens.OPEN_ROW)),
+        }
+
+    def load(self, reader: LedgerReader | None, wanted: LineFilter) -> None:
+        """Ask for the positions anew; raises KioskError, and then shows nothing."""
+        self.beginResetModel()
+        self._reader = reader
+        self._positions = range(0)
+        self._pages.clear()
+        try:
+            if reader is not None:
+                self._positions = reader.positions(self._definition.key, wanted)
+        finally:
+            self.endResetModel()
+
+    def row_at(self, row: int) -> Row | None:
+        """Return the line shown in a table row, reading its page when needed."""
+        if not 0 <= row < len(self._positions):
+            return None
+        number, offset = divmod(row, PAGE)
+        page = self._pages.get(number)
+        if page is None:
+            page = self._read(number)
+        else:
+            self._pages.move_to_end(number)
+        return page[offset] if offset < len(page) else None
+
+    def find(self, row_number: int) -> int:
+        """Return the table row of a row number, -1 when it is filtered away."""
+        try:
+            return self._positions.index(row_number)
+        except ValueError:
+            return -1
+
+    @property
+    def pages_held(self) -> int:
+        """Return how many pages of rows are in memory."""
+        return len(self._pages)
+
+    def _read(self, number: int) -> list[Row]:
+        wanted = self._positions[number * PAGE : (number + 1) * PAGE]
+        page: list[Row] = []
+        try:
+            if self._reader is not None:
+                page = self._reader.rows(self._definition.key, wanted)
+        except KioskError as error:
+            self.failed.emit(error)
+        self._pages[number] = page
+        if len(self._pages) > PAGES:
+            self._pages.popitem(last=False)
+        return page
+
+    # ------------------------------------------------------------------ Qt asks
+
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self._positions)
+
+    def columnCount(self, parent: Index = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self._headers)
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> object:
+        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return self._headers[section] if 0 <= section < len(self._headers) else None
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            row = self.row_at(index.row())
+            return None if row is None else self._text(row, index.column())
+        if role == Qt.ItemDataRole.ForegroundRole or role == Qt.ItemDataRole.BackgroundRole:  # noqa: PLR1714 - enum hashing is slow here
+            return self._colour(index.row(), role)
+        if role == Qt.ItemDataRole.FontRole:
+            row = self.row_at(index.row())
+            return self._struck if row is not None and row.voided else None
+        if role == RowRole:
+            return self.row_at(index.row())
+        return None
+
+    def _text(self, row: Row, column: int) -> str:
+        if column == 0:
+            return row.number
+        if column <= len(row.cells):
+            return row.cells[column - 1]
+        return state_words(row)
+
+    def _colour(self, at: int, role: int) -> QColor | None:
+        row = self.row_at(at)
+        if row is None or not (row.voided or row.open):
+            return None
+        kind = "void" if row.voided else "open"
+        return self._colours[kind][role == Qt.ItemDataRole.BackgroundRole]
+
+
+def state_words(row: Row) -> str:
+    """Return everything the state column says; colour never says it alone."""
+    if row.voided:
+        return row.status_label
+    words = [row.state_label]
+    if row.late:
+        words.append("補登")
+    if row.proxy_pending:
+        words.append("代登待確認")
+    if row.revision:
+        words.append(f"更正{row.revision}")
+    if row.status != "recorded":
+        words.append(row.status_label)
+    return "・".join(word for word in words if word)
