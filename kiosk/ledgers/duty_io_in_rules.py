@@ -134,12 +134,14 @@ def r05_cleared_in(line: Line, _facts: Facts) -> list[Problem]:
 
 
 def r08_two_person_return(line: Line, _facts: Facts) -> list[Problem]:
-    """L01-R08: nobody takes back his own weapon."""
-    who, receiver = person(line.values, "person"), person(line.values, "received_by")
+    """L01-R08: nobody takes back the weapon he himself drew or carries in for another."""
+    receiver = person(line.values, "received_by")
+    givers = (person(line.values, "person"), person(line.values, "agent"))
     weapons = [thing for thing in items(line.values, "returned") if custody.is_weapon(thing.kind)]
-    if not weapons or who is None or receiver is None or who.id != receiver.id:
+    if not weapons or receiver is None or receiver.id not in {who.id for who in givers if who}:
         return []
-    message = f"{who.label}不能收繳自己的{custody.named(weapons[0])}，請另一位同仁或幹部收繳並簽名"
+    name = custody.named(weapons[0])
+    message = f"{receiver.label}不能收繳自己繳回的{name}，請另一位同仁或幹部收繳並簽名"
     return [Problem("L01-R08", message, "received_by", need="second_officer")]
 
 

@@ -115,6 +115,12 @@ def test_l01_r02_agent_needs_reason_and_approver() -> None:
     assert close(values) == []
 
 
+def test_l01_r08_agent_does_not_receive_what_he_carries_in() -> None:
+    values = home(returned=returned_by_lin(), agent=ref(LIN), agent_reason="送醫")
+    values |= {"agent_approver": ref(CADRE), "received_by": ref(LIN)}
+    assert one(close(values), "L01-R08").need == "second_officer"
+
+
 @pytest.mark.parametrize("approver", [LIN, WANG])
 def test_rb_01_agent_return_is_not_approved_by_those_concerned(approver: PersonRef) -> None:
     values = home(
