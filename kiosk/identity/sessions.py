@@ -173,12 +173,12 @@ class Counter:
         return self._actor(session)
 
     def switch_to(self, person: str) -> Actor:
-        """Bring a parked session to the front without proof, while it is still fresh.
+        """Bring a parked session to the front without proof, while it is fresh and the screen is open.
 
         Raises NotFound for nobody parked, SignInFailed (`password_needed`) once it is stale or locked.
         """
         session = self._known(person)
-        if not self._fresh(session) or (self._locked and person == self._front):
+        if self._locked or not self._fresh(session):
             raise sign_in_failed(
                 SignInCode.PASSWORD_NEEDED, hint=f"請輸入{session.person.name}的密碼或感應服務證"
             )

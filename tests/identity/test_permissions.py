@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -265,3 +267,13 @@ def test_nobody_approves_himself() -> None:
     assert problem.field == "review_sig"
     assert problem.blocks
     assert "核閱" in problem.message
+
+
+@given(role=st.text(), action=st.text(), ledger=st.sampled_from(BOOKS))
+def test_unknown_roles_and_actions_are_denied(role: str, action: str, ledger: str) -> None:
+    stranger = actor(cast("Role", role), units=frozenset({HOME}), subjects=frozenset(BOOKS))
+    if role not in set(Role):
+        assert not any(allowed(stranger, ledger, known, HOME) for known in Action)
+    if action not in set(Action):
+        with pytest.raises(NotAllowed):
+            authorize(actor(*Role, units=frozenset({HOME})), ledger, cast("Action", action), HOME)

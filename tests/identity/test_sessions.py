@@ -124,6 +124,16 @@ def test_touching_keeps_it_open_but_does_not_unlock(counter: Counter, clock: Man
         counter.switch_to("P001")
 
 
+def test_a_locked_counter_opens_nobody_without_proof(counter: Counter) -> None:
+    counter.sign_in(WANG)
+    counter.sign_in(LIN)
+    counter.lock()
+    for person in ("P001", "P002"):
+        with pytest.raises(SignInFailed):
+            counter.switch_to(person)
+    assert counter.state is State.LOCKED
+
+
 def test_unlocking_by_password_or_badge_continues_the_same_session(
     counter: Counter, clock: ManualClock
 ) -> None:

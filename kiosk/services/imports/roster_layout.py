@@ -7,12 +7,14 @@ import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 
+from kiosk.services.imports.problems import refuse
 from kiosk.services.imports.table import Sheet, squeeze
 
 _SLOT = re.compile(r"(\d{1,2})(?::?00)?\s*[|\-~–—至到/\s]\s*(\d{1,2})(?::?00)?", re.ASCII)
 _SLOT_JOINED = re.compile(r"(\d{2})(\d{2})", re.ASCII)
 _FEWEST_SLOTS = 6
 _LAST_HOUR = 24
+_MOST_HEADINGS = 60
 
 
 class Block(Enum):
@@ -89,12 +91,17 @@ def find_slots(sheet: Sheet) -> SlotHeader | None:
 
 
 def find_areas(sheet: Sheet, below: int) -> list[Area]:
-    """Return the blocks after row `below`, each reaching to the next heading beneath and beside it."""
+    """Return the blocks after row `below`, each reaching to the next heading beneath and beside it.
+
+    Raises ImportRefused for a sheet with more headings than any roster has.
+    """
     heads = [
         (row, column, block)
         for row, column, text in sheet.walk()
         if row > below and (block := _block(sheet, row, text))
     ]
+    if len(heads) > _MOST_HEADINGS:
+        raise refuse(f"工作表「{sheet.name}」的區塊標題超過 {_MOST_HEADINGS} 個，不是勤務分配表")
     return [_area(sheet, heads, row, column, block) for row, column, block in heads]
 
 

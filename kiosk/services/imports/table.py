@@ -12,6 +12,7 @@ from kiosk.services.imports.problems import ImportProblem, ImportRefused, refuse
 MOST_BYTES = 8 * 1024 * 1024
 MOST_ROWS = 5000
 MOST_COLUMNS = 256
+MOST_CELLS = 60_000
 MOST_CHARACTERS = 2000
 """Bounds far above any roster or list of a unit (60 people, 400 items), far below a memory problem."""
 
@@ -69,7 +70,10 @@ class Sheet:
 
     def row(self, row: int) -> list[tuple[int, str]]:
         """Return the filled cells of a row as (column, text), left to right."""
-        return sorted((column, text) for (at, column), text in self.cells.items() if at == row)
+        filled = (
+            (column, self.cells.get((row, column), "")) for column in range(1, MOST_COLUMNS + 1)
+        )
+        return [(column, text) for column, text in filled if text]
 
     def walk(self) -> Iterator[tuple[int, int, str]]:
         """Yield (row, column, text) of every filled cell, row by row."""
@@ -118,6 +122,8 @@ def parse_table(data: bytes, name: str) -> Table:
         sheets = read_delimited(data, name)
     if problems:
         raise ImportRefused(problems, name=name)
+    if sum(len(sheet.cells) for sheet in sheets) > MOST_CELLS:
+        raise refuse(f"檔案超過 {MOST_CELLS:,} 個儲存格", name=name)
     if not any(sheet.cells for sheet in sheets):
         raise refuse("檔案沒有內容", name=name)
     return Table(name, tuple(sheets))

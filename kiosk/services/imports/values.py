@@ -101,17 +101,22 @@ def _duty_names() -> dict[str, str]:
 
 
 def split_title(text: str) -> tuple[str, str]:
-    """Return (title, name) of `警員 王大明` or `警員王大明`; the title is empty when none is recognised.
+    """Return (title, name) of `警員 王大明`, `警員王大明` or `巡佐兼所長 王大明`.
 
-    Spaces inside a Chinese name (`王　明`) are layout and are taken out; others separate words.
+    The title is empty when none of the official list is recognised. Spaces inside a Chinese name
+    (`王　明`) are layout and are taken out; others separate words.
     """
-    words = unicodedata.normalize("NFC", text).split()
-    joined = " ".join(words)
-    titles = sorted(reference.titles(), key=len, reverse=True)
-    title = next((one for one in titles if joined.startswith(one)), "")
-    if not title and len(words) > 1 and words[0] not in joined[len(words[0]) :]:
-        title = words[0] if len(words[0]) > 1 else ""
-    return title, clean_name(joined[len(title) :])
+    found = _titled().match(" ".join(unicodedata.normalize("NFC", text).split()))
+    if not found:
+        return "", clean_name(text)
+    return squeeze(found[1]), clean_name(found[2])
+
+
+@cache
+def _titled() -> re.Pattern[str]:
+    """Return the pattern of titles before a name; 督察員 is tried before shorter ones."""
+    one = "|".join(map(re.escape, sorted(reference.titles(), key=len, reverse=True)))
+    return re.compile(f"((?:{one})(?: ?兼 ?(?:{one}))*)(.*)")
 
 
 def clean_name(text: str) -> str:

@@ -9,7 +9,7 @@ import unicodedata
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
@@ -17,10 +17,12 @@ from kiosk.services.imports.problems import ImportProblem, refuse
 from kiosk.services.imports.table import MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, Sheet, address
 
 if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
     from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.workbook.workbook import Workbook
 
-_MOST_UNPACKED = 48 * 1024 * 1024
+_MOST_UNPACKED = 32 * 1024 * 1024
 _MOST_PARTS = 500
 _MOST_SHEETS = 40
 _MOST_MERGED = 20_000
@@ -99,13 +101,17 @@ def _merged_ranges(archive: zipfile.ZipFile) -> dict[str, list[str]]:
         part = posixpath.normpath(posixpath.join("xl", target)).lstrip("/") if target else ""
         if part.startswith("xl/worksheets/"):
             with archive.open(part) as stream:
-                ranges = [
-                    one.get("ref", "")
-                    for _, one in iterparse(stream)
-                    if one.tag == f"{_MAIN}mergeCell"
-                ]
-            found[sheet.get("name", "")] = ranges
+                found[sheet.get("name", "")] = _ranges_of(iterparse(stream))
     return found
+
+
+def _ranges_of(elements: Iterable[tuple[str, Element]]) -> list[str]:
+    ranges = []
+    for _, element in elements:
+        if element.tag == f"{_MAIN}mergeCell":
+            ranges.append(element.get("ref", ""))
+        element.clear()  # a large sheet is read past, not kept
+    return ranges
 
 
 def _sheets(

@@ -303,6 +303,30 @@ def test_a_file_that_is_no_roster() -> None:
         parse_roster(parse_table("番號,職稱,姓名\n01,警員,王大明\n".encode(), "x.csv"))
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "name"),
+    [
+        ("巡佐兼所長 陳大文", "巡佐兼所長", "陳大文"),
+        ("警務員兼所長陳大文", "警務員兼所長", "陳大文"),
+        ("副分局長　陳　文", "副分局長", "陳文"),
+        ("警員 Kuli‧Kilang", "警員", "Kuli‧Kilang"),
+        ("警員 拉罕 羅幸", "警員", "拉罕羅幸"),
+    ],
+)
+def test_titles_and_names_are_told_apart(text: str, title: str, name: str) -> None:
+    book = real_export()
+    book.worksheets[0]["C9"] = text
+    assert roster(book).people[0] == RosterPerson("A", title, name)
+
+
+def test_a_sheet_of_nothing_but_headings() -> None:
+    book = real_export()
+    for row in range(30, 130):
+        book.worksheets[0].cell(row, 1).value = "請假人員"
+    with pytest.raises(ImportRefused, match="區塊標題超過"):
+        roster(book)
+
+
 def test_two_rosters_in_one_file() -> None:
     book = real_export()
     book.copy_worksheet(book.worksheets[0])

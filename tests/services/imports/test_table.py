@@ -145,6 +145,7 @@ def test_csv_in_any_usual_encoding_and_delimiter(encoding: str, mark: str) -> No
         (b",".join([b"1"] * 300), "256 欄"),
         (b"1\n" * 5001, "5000 列"),
         (b"a" * 2001, "2000 字"),
+        (b",".join([b"1"] * 200) * 1 + (b"\n" + b",".join([b"1"] * 200)) * 400, "60,000 個儲存格"),
     ],
 )
 def test_what_is_no_table_is_refused_with_one_clear_error(data: bytes, word: str) -> None:
