@@ -15,14 +15,14 @@ _CONTEXT = 4
 """Characters shown on each side of a changed place in a long text."""
 FOOT_COLUMNS = (
     ("修正", 9),
-    ("編號", 20),
+    ("編號", 15),
     ("欄位", 20),
-    ("原文", 56),
-    ("更正為", 56),
-    ("刪增", 18),
-    ("事由", 40),
-    ("更正人／核准人", 34),
-    ("時間", 20),
+    ("原文", 52),
+    ("更正為", 52),
+    ("刪增", 20),
+    ("事由", 38),
+    ("更正人／核准人", 38),
+    ("時間", 26),
 )
 """Heading and proportion of each column of the amendment table."""
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import BinaryIO
 
+from kiosk.base.canonical import nfc
 from kiosk.base.errors import InvalidInput
 from kiosk.printing.amendment import Marked
 from kiosk.printing.cells import Cell
@@ -41,7 +42,7 @@ def render_blank(job: BlankJob, out: BinaryIO) -> int:
     document = DocumentFonts(fonts, canvas)
     for page, numbers in enumerate(pages, 1):
         rows = [_row(layout, geometry, number.removeprefix(prefix)) for number in numbers]
-        content = {"ledger": job.definition.key, "unit": job.unit, "numbers": list(numbers)}
+        content = {"ledger": job.definition.key, "unit": nfc(job.unit), "numbers": list(numbers)}
         digest = content_hash({**content, "page": page, "pages": len(pages)})
         marks = blank_marks(job, (page, len(pages)), digest, prefix, numbers)
         pen = Pen(document)

@@ -61,6 +61,9 @@ class Composer:
         self._columns = geometry.columns
         self._second = geometry.second
         self._drawing = drawing
+        self._plain = {
+            item.key: item for item in definition.fields if item.kind is not FieldKind.SIGNATURE
+        }
 
     def content(self, line: Line, number: str) -> Content:
         """Return the cells and the second line; a voided line is struck as a whole."""
@@ -73,6 +76,16 @@ class Composer:
         return Content(line, number, cells, note)
 
     def _cell(self, line: Line, number: str, keys: tuple[str, ...], joiner: str) -> Cell:
+        """Return one cell; most hold a single plain field, and a book has thousands of them."""
+        key = keys[0] if len(keys) == 1 else ""
+        item = self._plain.get(key)
+        if item is not None and not line.revisions:
+            return Cell(shown(item, line.values.get(key)))
+        if key in _COMMON and key != NUMBER:
+            return Cell(tidy(_COMMON[key](line)))
+        return self._composed(line, number, keys, joiner)
+
+    def _composed(self, line: Line, number: str, keys: tuple[str, ...], joiner: str) -> Cell:
         parts: list[Marked] = []
         inks: list[Drawing] = []
         names: list[str] = []

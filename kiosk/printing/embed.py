@@ -114,9 +114,7 @@ class EmbeddedFace:
                 "ToUnicode": _stream(doc, to_unicode(base, order).encode(), f"unicode:{base}"),
             },
         )
-        # The dictionary of fonts that every page refers to.
-        shared = cast("dict[str, object]", vars(doc.idToObject["BasicFonts"])["dict"])
-        shared[self.name] = doc.Reference(font, self.name)
+        _shared_fonts(doc)[self.name] = doc.Reference(font, self.name)
 
     def _glyph_map(self, order: Iterable[int]) -> bytes:
         # The subset numbers glyphs by first use; two characters may share one glyph.
@@ -131,6 +129,11 @@ class EmbeddedFace:
 def _ascii(name: bytes | str) -> str:
     text = name.decode("ascii", "replace") if isinstance(name, bytes) else name
     return "".join(c for c in text if c.isascii() and (c.isalnum() or c in "-_")) or "Kai"
+
+
+def _shared_fonts(doc: pdfdoc.PDFDocument) -> dict[str, object]:
+    """Return the dictionary of fonts that every page refers to."""
+    return cast("dict[str, object]", vars(doc.idToObject["BasicFonts"])["dict"])
 
 
 def _stream(doc: pdfdoc.PDFDocument, content: bytes, name: str) -> pdfdoc.PDFObjectReference:
@@ -148,6 +151,9 @@ class DocumentFonts:
         self.fonts = fonts
         # reportlab offers no other way to give a document fonts of one's own.
         self._doc = cast("pdfdoc.PDFDocument", vars(canvas)["_doc"])
+        # Every page would begin with Helvetica, which is never embedded; archives refuse that.
+        vars(canvas)["_preamble"] = ""
+        _shared_fonts(self._doc).clear()
         self._faces: dict[int, EmbeddedFace] = {}
         self._runs: dict[str, tuple[Run, ...]] = {}
 

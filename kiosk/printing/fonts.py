@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 from reportlab.pdfbase.ttfonts import TTFError, TTFontFace
 
@@ -75,6 +76,27 @@ def _find(name: str, folders: Sequence[Path]) -> Path | None:
     return None
 
 
+class _Outlines:
+    """The glyph table of a font, read in slices instead of copied whole (60 MB a document)."""
+
+    def __init__(self, data: bytes, start: int) -> None:
+        self._data = data
+        self._start = start
+
+    def __getitem__(self, place: slice) -> bytes:
+        return self._data[self._start + place.start : self._start + place.stop]
+
+
+class _Face(TTFontFace):
+    """A parsed font whose subsets are cut without copying the file."""
+
+    def get_table(self, tag: str) -> bytes | _Outlines:
+        """Return a table's bytes; `makeSubset` only slices the glyph table."""
+        if tag == "glyf":
+            return _Outlines(vars(self)["_ttf_data"], self.get_table_pos(tag)[0])
+        return cast("bytes", super().get_table(tag))  # type: ignore[no-untyped-call]
+
+
 class _Advances(dict[str, float]):
     """Advance width of each character in em, measured once."""
 
@@ -116,7 +138,7 @@ class FontSet:
         if number not in self._faces:
             path = self._paths[number]
             try:
-                self._faces[number] = TTFontFace(str(path), validate=0)
+                self._faces[number] = _Face(str(path), validate=0)
             except (OSError, TTFError, struct.error) as error:
                 hint = f"請重新安裝套件 {PACKAGE}"
                 raise FontMissing(f"字型檔 {path.name} 無法讀取", hint=hint) from error

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from kiosk.base.drawing import Drawing
 from kiosk.printing.embed import DocumentFonts
 from kiosk.printing.fonts import BOX_PADDING, BOX_SCALE, code_point
 
+_DARK = re.compile(rb"\x01+")
 MM = 72 / 25.4
 ASCENT = 0.80
 """Height above the base line of TW-Kai, in em; its em box is 0.80 above and 0.20 below."""
@@ -59,7 +61,10 @@ class Pen:
 
     def width(self, text: str, size: float) -> float:
         """Return the width of one line."""
-        return self._fonts.fonts.width(text) * size
+        width = 0.0
+        for run in self._fonts.runs(text):
+            width += run.width
+        return width * size
 
     def centred(self, x: float, y: float, text: str, size: float) -> None:
         """Write one line centred on x."""
@@ -111,17 +116,12 @@ class Pen:
         """Draw a QR matrix (rows from the top, 1 is dark) in a square with lower left x, y."""
         unit = side / len(matrix)
         out = []
-        for number, row in enumerate(matrix):
-            bottom = y + side - (number + 1) * unit
-            start = None
-            for column, dark in enumerate([*row, 0]):
-                if dark and start is None:
-                    start = column
-                elif not dark and start is not None:
-                    out.append(
-                        f"{x + start * unit:.2f} {bottom:.2f} {(column - start) * unit:.2f} {unit:.2f} re"
-                    )
-                    start = None
+        bottom = y + side
+        for row in matrix:
+            bottom -= unit
+            for run in _DARK.finditer(bytes(row)):
+                left, width = x + run.start() * unit, (run.end() - run.start()) * unit
+                out.append(f"{left:.2f} {bottom:.2f} {width:.2f} {unit:.2f} re")
         self._marks.append("\n".join([*out, "f"]))
 
     def finish(self) -> str:

@@ -109,8 +109,8 @@ class Layout:
             self._fit(cell, column, geometry)
             for cell, column in zip(texts, geometry.columns, strict=True)
         )
-        body = max(1, *(len(cell.lines) for cell in cells))
-        high = max(len(cell.lines) * cell.leading for cell in cells)
+        body = max(1, *[len(cell.lines) for cell in cells])
+        high = max([len(cell.lines) * cell.leading for cell in cells])
         if geometry.flowing or high > geometry.budget / 2:
             # A row that may be cut: a strip is as high as the highest line of any cell.
             high = body * max(cell.leading for cell in cells)

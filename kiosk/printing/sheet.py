@@ -122,7 +122,7 @@ class Sheet:
             lines = cell.lines[start:end]
             if lines:
                 flowing = self._at.flowing or not whole or not columns[0].centred
-                self._text(cell, lines, column, (top, bottom), flowing)
+                self._text(cell, lines, column, (top, bottom), from_top=flowing)
             if cell.inks and start == 0:
                 self._inks(cell, column, top, bottom)
         if start > 0 and columns is self._at.columns:
@@ -136,6 +136,7 @@ class Sheet:
         lines: tuple[TextLine, ...],
         column: Column,
         edges: tuple[float, float],
+        *,
         from_top: bool,
     ) -> None:
         top, bottom = edges
@@ -195,8 +196,11 @@ class Sheet:
         pen.line((at.left, bottom), (at.right, top), 0.7)
         text = BLANK_BELOW if last else BLANK_PAGE
         size = min(DENSE, height - 2)
-        # Above the diagonal on the left, where nothing else stands.
-        pen.text(at.left + at.width * 0.06, top - size * ASCENT - 1.5, text, size)
+        # Above the diagonal, in the first column with room for it, so that no line crosses it.
+        room = pen.width(text, size) + 2 * PAD_X
+        column = next((item for item in at.columns if item.width >= room), at.columns[-1])
+        y = top - size * ASCENT - 1.5
+        pen.centred(column.x + column.width / 2, y, text, size)
 
     def grid(self, top: float, bottom: float) -> None:
         """Draw empty rows."""

@@ -147,7 +147,7 @@ class PrintSpool:
         self._end()
         here = str(Path(kiosk.__file__).parents[1])
         path = os.pathsep.join(part for part in (here, os.environ.get("PYTHONPATH", "")) if part)
-        self._trace = tempfile.TemporaryFile()
+        self._trace = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child, in _end
         try:
             self._child = subprocess.Popen(
                 self._command,
