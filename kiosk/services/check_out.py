@@ -310,6 +310,7 @@ class CheckOut:
             "duty_code": draft.duty,
             "out_at": to_text(self._out_at(draft)),
             "odo_out": draft.odometer,
+            "odo_jump_reason": draft.reason("L05-R01"),
             "check_out": {
                 check.code: check.code not in draft.vehicle_faults for check in vehicle_checks()
             },
