@@ -175,3 +175,21 @@ def test_l01_r11_personal_gun_of_another_is_a_swap_with_reason() -> None:
     assert not of(out(armed(kit_deviation="原槍送修"), facts), "L01-R11")
     facts.change("g1", personal_of=WANG.id)
     assert not of(out(armed(), facts), "L01-R11")
+
+
+def test_ds_07_asks_about_the_start_of_the_first_rostered_segment_only() -> None:
+    late = minutes_after(OUT, 40)
+    assert "晚 40 分鐘" in one(out(armed(out_at=late)), "DS-07").message
+    assert "早 20 分鐘" in one(out(armed(out_at=minutes_after(OUT, -20))), "DS-07").message
+    for other in ({"segment": 2}, {"movement_kind": "outing"}, {"movement_kind": "dispatch"}):
+        values = armed(out_at=late)
+        values.update(other)
+        assert not of(out(values), "DS-07")
+
+
+def test_l01_r04_rounds_of_the_guns_own_template() -> None:
+    facts = world()
+    facts.change("g1", magazines=3, rounds=45)
+    message = one(out(armed(), facts), "L01-R04").message
+    assert "彈匣 2（標準 3）" in message
+    assert "子彈 24（標準 45）" in message
