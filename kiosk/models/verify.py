@@ -111,7 +111,8 @@ def _blobs(
 ) -> Finding | None:
     for name, data in connection.execution_options(yield_per=200).execute(_BLOBS):
         report.blobs += 1
-        if hashlib.sha256(data).hexdigest() != name:
+        stored = data.encode() if isinstance(data, str) else bytes(data)
+        if hashlib.sha256(stored).hexdigest() != name:
             return Finding(f"附件 {name}", "內容與雜湊不符")
     return None
 

@@ -142,7 +142,7 @@ def check_line(definition: LedgerDef, line: Line, facts: Facts, phase: Phase) ->
             continue
         problems += check(item, value)
     for rule in definition.rules:
-        if rule.phase.value <= phase.value:
+        if rule.phase is phase:
             problems += rule.check(line, facts)
     return problems
 

@@ -1,0 +1,205 @@
+"""退勤 through the real services: each path of the domain rules with its message and its record."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.base.instants import at_local, to_text
+from kiosk.models import equipment
+from kiosk.services import check_in_draft
+from kiosk.services.board import Board
+from kiosk.services.kit import ScanKind
+from tests.station import DAY, UNIT, Counter
+
+
+def _patrol(counter: Counter) -> str:
+    assert counter.check_out("B03", "BG1", "BR1").done
+    counter.clock.set(at_local(DAY, 12))
+    return counter.lines("L01")[0].id
+
+
+def _stock(counter: Counter) -> dict[str, tuple[int, int, int, int]]:
+    return counter.store.read(lambda c: equipment.stock(c, UNIT))
+
+
+def test_full_return_closes_all_three_ledgers(counter: Counter) -> None:
+    _patrol(counter)
+    draft = counter.returning("B03")
+    assert draft.work is not None
+    draft = replace(
+        draft, work=replace(draft.work, narrative="1030 西湖市場守望，1120 盤查可疑車輛無異狀")
+    )
+    outcome = counter.check_in(draft)
+    assert outcome.done, outcome.problems
+    assert outcome.changes.ledgers == {"L01", "L03", "L05"}
+    line, trip, work = (counter.lines(key)[0] for key in ("L01", "L05", "L03"))
+    assert (line.state, trip.state, work.state) == ("in", "in", "submitted")
+    assert trip.values["odo_in"] == 48_232
+    assert work.values["end_at"] == line.values["in_at"]
+    assert _stock(counter)["ammo_9mm"] == (480, 0, 0, 480)
+    assert _stock(counter)["pistol"] == (3, 0, 0, 3)
+
+
+def test_next_trip_starts_at_the_odometer_of_the_last_return(counter: Counter) -> None:
+    _patrol(counter)
+    counter.check_in(counter.returning("B03", odometer=48_300))
+    counter.publish([("P04", "B", 12, 14, "")])
+    assert counter.assemble("B04").odometer == 48_300
+
+
+def test_scenario_2_second_return_shows_the_first(counter: Counter) -> None:
+    _patrol(counter)
+    draft = counter.returning("B03")
+    assert counter.check_in(draft).done
+    counter.later(minutes=3)
+    again = counter.check_in(draft)
+    assert not again.done
+    said = " ".join(problem.message for problem in again.problems)
+    assert "王大明" in said
+    assert "12:00" in said
+
+
+def test_scenario_3_two_rounds_missing(counter: Counter) -> None:
+    line_id = _patrol(counter)
+    draft = counter.returning("B03", rounds=22)
+    first = counter.check_in(draft)
+    assert not first.done
+    asked = {problem.code for problem in first.problems}
+    assert "L01-R03" in asked
+    confirmed = replace(draft, confirmed=frozenset(asked))
+    assert counter.check_in(confirmed).done
+    line = counter.line(line_id)
+    assert line.state == "pending_items"
+    incident = counter.lines("INC")[0]
+    assert (incident.state, incident.values["what"], incident.values["qty"]) == (
+        "open",
+        "missing_rounds",
+        2,
+    )
+    assert _stock(counter)["ammo_9mm"] == (478, 2, 0, 480)
+
+
+def test_found_rounds_close_the_pending_line(counter: Counter) -> None:
+    line_id = _patrol(counter)
+    draft = counter.returning("B03", rounds=22)
+    codes = frozenset(problem.code for problem in counter.check_in(draft).problems)
+    counter.check_in(replace(draft, confirmed=codes))
+    counter.later(minutes=30)
+    again = counter.back.begin_line(counter.duty_officer, line_id)
+    assert again.already_in
+    assert [(rounds.out, rounds.before[0]) for rounds in again.rounds] == [(2, 22)]
+    again = check_in_draft.with_rounds(again, "ammo_9mm", back=2)
+    assert counter.check_in(replace(again, confirmed=codes)).done
+    line = counter.line(line_id)
+    assert (line.state, line.values["rounds_in"]) == ("in", 24)
+    assert _stock(counter)["ammo_9mm"] == (480, 0, 0, 480)
+
+
+def test_cadre_settles_lost_rounds_by_an_approved_movement(counter: Counter) -> None:
+    line_id = _patrol(counter)
+    draft = counter.returning("B03", rounds=22)
+    codes = frozenset(problem.code for problem in counter.check_in(draft).problems)
+    counter.check_in(replace(draft, confirmed=codes))
+    incident = counter.lines("INC")[0].id
+    outcome = counter.incidents.resolve(
+        counter.actor("P01"), incident, "查明遺失二發，已報分局", "lost"
+    )
+    assert outcome.done, outcome.problems
+    assert counter.line(line_id).state == "in"
+    assert _stock(counter)["ammo_9mm"] == (478, 0, 0, 478)
+
+
+def test_fired_rounds_need_a_report_and_open_an_incident(counter: Counter) -> None:
+    line_id = _patrol(counter)
+    draft = check_in_draft.with_rounds(counter.returning("B03", rounds=23), "ammo_9mm", fired=1)
+    codes = frozenset(problem.code for problem in counter.check_in(draft).problems)
+    assert counter.check_in(replace(draft, confirmed=codes)).done
+    assert counter.line(line_id).state == "pending_items"
+    incident = counter.lines("INC")[0]
+    assert incident.values["what"] == "fired"
+    counter.incidents.resolve(
+        counter.actor("P01"), incident.id, "依法使用警械", "consumed", "內警湖字第1號"
+    )
+    assert counter.line(line_id).state == "in"
+    assert _stock(counter)["ammo_9mm"] == (479, 0, 0, 479)
+
+
+def test_weapon_is_not_received_by_the_one_who_returns_it(counter: Counter) -> None:
+    counter.check_out(
+        draft=counter.assemble("B02", "BG1", "BR1", "B01").with_reason("DS-07", "交接")
+    )
+    counter.clock.set(at_local(DAY, 12))
+    refused = counter.check_in(counter.returning("B02"))
+    assert "second_officer" in {problem.need for problem in refused.problems}
+    draft, result = counter.back.scan(counter.duty_officer, counter.returning("B02"), "B01")
+    assert result.kind is ScanKind.ISSUER
+    assert counter.check_in(draft).done
+
+
+def test_cartridges_must_be_counted(counter: Counter) -> None:
+    _patrol(counter)
+    draft = check_in_draft.tick_all(counter.back.begin(counter.duty_officer, "B03"))
+    assert "CI-ROUNDS" in {
+        problem.code for problem in counter.back.check(counter.duty_officer, draft)
+    }
+
+
+def test_radio_left_out_keeps_the_line_pending(counter: Counter) -> None:
+    line_id = _patrol(counter)
+    draft = check_in_draft.tick(counter.returning("B03"), "R1", ticked=False)
+    codes = frozenset(problem.code for problem in counter.check_in(draft).problems)
+    assert counter.check_in(replace(draft, confirmed=codes)).done
+    assert counter.line(line_id).state == "pending_items"
+
+
+def test_odometer_never_runs_backwards(counter: Counter) -> None:
+    _patrol(counter)
+    refused = counter.check_in(counter.returning("B03", odometer=48_000))
+    assert "L05-R01" in {problem.code for problem in refused.problems if problem.blocks}
+
+
+def test_agent_return_needs_reason_and_approval(counter: Counter) -> None:
+    line_id = _patrol(counter)
+    agent = counter.back.begin(counter.duty_officer, "B03")
+    assert agent.person.ref.name == "王大明"
+    other, chief = counter.fact("P05"), counter.fact("P01")
+    draft = replace(counter.returning("B03"), agent=other)
+    assert "L01-R02" in {problem.code for problem in counter.check_in(draft).problems}
+    draft = replace(draft, agent_reason="王員送醫", approver=chief)
+    codes = frozenset(problem.code for problem in counter.back.check(counter.duty_officer, draft))
+    outcome = counter.check_in(replace(draft, confirmed=codes))
+    assert outcome.done, outcome.problems
+    assert counter.line(line_id).values["agent_reason"] == "王員送醫"
+    assert counter.lines("INC")[0].values["what"] == "agent_return"
+
+
+def test_carry_over_with_approval_keeps_the_item_open(counter: Counter) -> None:
+    line_id = _patrol(counter)
+    chief = counter.fact("P01")
+    draft = check_in_draft.tick(counter.returning("B03"), "R1", ticked=False)
+    draft = replace(draft, carry_reason="續勤戒護", approver=chief)
+    codes = frozenset(problem.code for problem in counter.back.check(counter.duty_officer, draft))
+    assert counter.check_in(replace(draft, confirmed=codes)).done
+    assert counter.line(line_id).state == "carried"
+
+
+def test_scenario_6_roster_change_splits_the_segment(counter: Counter) -> None:
+    line_id = _patrol(counter)
+    counter.clock.set(at_local(DAY, 10, 30))
+    counter.publish([("P03", "I", 10, 14, ""), ("P02", "A", 8, 12, "")], reason="臨時專案")
+    board = Board(counter.desk).state(counter.duty_officer)
+    assert [entry.roster_changed for entry in board.out if entry.line == line_id] == ["專案"]
+    plan = counter.reassign.begin(counter.duty_officer, line_id)
+    assert (plan.duty, plan.planned_in_at) == ("I", to_text(at_local(DAY, 14)))
+    assert counter.reassign.confirm(counter.duty_officer, plan).done
+    first, second = counter.lines("L01")
+    assert (first.state, second.state, second.session) == ("in", "out", first.session)
+    assert second.values["pistol"] == first.values["pistol"]
+    assert counter.lines("L03")[0].values["end_at"] == to_text(at_local(DAY, 10, 30))
+    assert len(counter.lines("L03")) == 2
+    assert _stock(counter)["pistol"][1] == 1
+    board = Board(counter.desk).state(counter.duty_officer)
+    assert [todo.kind for todo in board.todo].count("勤務表") == 2
+    counter.clock.set(at_local(DAY, 14))
+    assert counter.check_in(counter.returning("B03")).done
+    assert _stock(counter)["pistol"] == (3, 0, 0, 3)
