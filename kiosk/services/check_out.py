@@ -263,7 +263,7 @@ class CheckOut:
             "radio": member.radio.to_value() if member.radio else None,
             "items": [pick.to_value() for pick in member.items],
             "remark": draft.remark,
-            "kit_deviation": draft.reason("L01-R04"),
+            "kit_deviation": draft.reason("L01-R04") or draft.reason("L01-R11"),
             "deviation_reason": draft.reason("DS-07"),
         }
         if member.armed:
