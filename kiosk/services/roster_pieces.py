@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from kiosk.base.instants import at_local, to_text
 from kiosk.ledgers.event import PersonRef
@@ -110,7 +111,7 @@ def _double(pieces: Iterable[Piece]) -> list[ImportProblem]:
     problems = []
     for own in by_person.values():
         own.sort(key=lambda piece: piece.start)
-        for before, after in zip(own, own[1:], strict=False):
+        for before, after in pairwise(own):
             if after.start < before.end:
                 text = f"{before.person.label}（{before.person.number}）同一時段有兩項勤務"
                 problems.append(ImportProblem(_SHEET, "", text))

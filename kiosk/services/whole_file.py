@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kiosk.base.errors import KioskError
@@ -34,8 +34,6 @@ def whole_file(target: Path) -> Iterator[Path]:
             f"檔案「{target.name}」無法寫入：{refused.strerror or refused}"
         ) from refused
     finally:
-        try:
+        # On a disk that went away there is nothing left to clean.
+        with suppress(OSError):
             part.unlink(missing_ok=True)
-        except OSError:
-            # On a disk that went away there is nothing left to clean.
-            pass

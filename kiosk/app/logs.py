@@ -1,0 +1,107 @@
+"""The log of the kiosk: one line an event, in a file that never grows without end, without personal data.
+
+What may stand in a log line: what the program did, codes, counts, ids made here. Names, account
+names, document texts and paths of a person's files may not; authors of log calls keep to that, and
+`Redacting` takes out what looks like them anyway.
+"""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import re
+import time
+from collections import deque
+from pathlib import Path
+
+FOLDER = "log"
+_FILE = "kiosk.log"
+_BYTES = 2 * 1024 * 1024
+_KEPT = 5
+_REMEMBERED = 60
+
+_ID_CARD = re.compile(r"\b[A-Z][12A-D]\d{8}\b")
+_PHONE = re.compile(r"\b09\d{2}[- ]?\d{3}[- ]?\d{3}\b")
+_HEX = re.compile(r"\b[0-9a-fA-F]{48,}\b")
+_QUOTED = re.compile(r"'[^']*[^\x00-\x7f][^']*'|\"[^\"]*[^\x00-\x7f][^\"]*\"")
+
+
+def redact(text: str) -> str:
+    """Return text without what may identify a person or open the store.
+
+    National id numbers, mobile numbers, keys and long hashes, and quoted values that hold Chinese
+    text (an exception often quotes the value that broke it).
+    """
+    text = _HEX.sub("‹hex›", text)
+    text = _ID_CARD.sub("‹id›", text)
+    text = _PHONE.sub("‹phone›", text)
+    return _QUOTED.sub("‹value›", text)
+
+
+class Line(logging.Formatter):
+    """`2026-05-19T00:01:07.123Z WARNING kiosk.models.store disk full` in one line, tracebacks folded in."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "%(asctime)s.%(msecs)03dZ %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S"
+        )
+        self.converter = time.gmtime
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as one redacted line."""
+        return redact(super().format(record)).replace("\r", "").replace("\n", " ⏎ ")
+
+
+class LastLines(logging.Handler):
+    """Remembers the newest lines for a crash report."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: deque[str] = deque(maxlen=_REMEMBERED)
+        self.setFormatter(Line())
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Remember a line."""
+        self._lines.append(self.format(record))
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Return the remembered lines, oldest first."""
+        return tuple(self._lines)
+
+
+class Logs:
+    """The handlers of one run; `close` takes them away again (tests, second window)."""
+
+    def __init__(self, folder: Path, level: str) -> None:
+        self.path = folder / FOLDER / _FILE
+        self.last = LastLines()
+        self._root = logging.getLogger()
+        self._handlers: list[logging.Handler] = [self.last]
+        self._before = self._root.level
+        self._root.setLevel(level)
+        self._root.addHandler(self.last)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            file = logging.handlers.RotatingFileHandler(
+                self.path, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8"
+            )
+        except OSError as refused:
+            # A read-only disk must still show its message; the log then lives in memory only.
+            self._root.warning("no log file: %s", refused.strerror)
+            return
+        file.setFormatter(Line())
+        self._root.addHandler(file)
+        self._handlers.append(file)
+
+    def set_level(self, level: str) -> None:
+        """Follow the settings once they are read."""
+        self._root.setLevel(level)
+
+    def close(self) -> None:
+        """Remove and close the handlers."""
+        for handler in self._handlers:
+            self._root.removeHandler(handler)
+            handler.close()
+        self._root.setLevel(self._before)
+        self._handlers = []
