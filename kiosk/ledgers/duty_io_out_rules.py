@@ -78,7 +78,7 @@ def _own_continuation(line: Line, fact: AssetFact) -> bool:
     """Tell whether the item stays with its holder into his next segment (DS-02)."""
     who = person(line.values, "person")
     same = fact.holder is not None and who is not None and fact.holder.id == who.id
-    return fact.line == line.id or (same and amount(line.values, "segment") > 1)
+    return (bool(line.id) and fact.line == line.id) or (same and amount(line.values, "segment") > 1)
 
 
 def r04_kit(line: Line, facts: Facts) -> list[Problem]:

@@ -69,7 +69,7 @@ def r02_free(line: Line, facts: Facts) -> list[Problem]:
     fact = facts.asset(vehicle.id)
     if fact is None:
         return [Problem("L05-R02", f"本所車輛中沒有{name}", "vehicle")]
-    if fact.state == "issued" and fact.line != line.id:
+    if fact.state == "issued" and not (line.id and fact.line == line.id):
         holder = fact.holder.label if fact.holder else "他人"
         since = f"於 {roc_date.minute(fact.since)} " if fact.since else ""
         return [Problem("L05-R02", f"{name}已由{holder}{since}開出，尚未返所", "vehicle")]

@@ -7,6 +7,7 @@ import pytest
 from kiosk.base.result import Problem, Severity
 from kiosk.ledgers.definition import Phase
 from kiosk.ledgers.duty_io import DUTY_IO
+from kiosk.ledgers.duty_io_out_rules import r01_issue_once
 from kiosk.ledgers.event import Value
 from tests.ledgers.builders import (
     CADRE,
@@ -21,6 +22,7 @@ from tests.ledgers.builders import (
     ask,
     back,
     home,
+    line_of,
     minutes_after,
     of,
     one,
@@ -193,3 +195,10 @@ def test_l01_r04_rounds_of_the_guns_own_template() -> None:
     message = one(out(armed(), facts), "L01-R04").message
     assert "彈匣 2（標準 3）" in message
     assert "子彈 24（標準 45）" in message
+
+
+def test_l01_r01_a_line_without_id_yet_never_owns_an_issued_item() -> None:
+    facts = world()
+    facts.change("g1", state="issued", holder=LIN, line="")
+    draft = line_of(DUTY_IO, armed(), id="")
+    assert [problem.field for problem in r01_issue_once(draft, facts)] == ["pistol"]
