@@ -60,6 +60,7 @@ class StatusBar(QFrame):
         self._time.setAccessibleName("時間")
         self._parked = QHBoxLayout()
         self._parked.setSpacing(4)
+        self._chips: list[OfficerChip] = []
         self._lay_out(product)
         self._timer = QTimer(self, interval=1000)
         self._timer.timeout.connect(self.tick)
@@ -115,6 +116,7 @@ class StatusBar(QFrame):
             if old is not None:
                 old.hide()
                 old.deleteLater()
+        self._chips = list(parked)
         for number, chip in enumerate(parked, 1):
             key = f"Ctrl+{number}" if number <= _PARKED_KEYS else ""
             made = button(
@@ -122,12 +124,20 @@ class StatusBar(QFrame):
             )
             made.setToolTip(f"切換作業人員 {chip.detail}".strip())
             self._parked.addWidget(made)
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         roomy = self.width() >= _ROOMY_PX
         self._unit.setVisible(roomy)
         self._detail.setVisible(roomy)
+        for number, (made, chip) in enumerate(zip(self.parked_buttons, self._chips, strict=True), 1):
+            key = f"Ctrl+{number}" if number <= _PARKED_KEYS else ""
+            made.setText(f"{chip.label}  {key}" if roomy else chip.label.rpartition(" ")[2])
+            made.setShortcut(key)  # a new text drops the shortcut
 
     @property
     def parked_buttons(self) -> list[QPushButton]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import tempfile
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +14,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.base.clock import ManualClock
+from kiosk.views.ledger.page import LedgerPage
 from kiosk.views.login import RecentOfficer
 from kiosk.views.ops import OpRunner
 from kiosk.views.page import Page
@@ -24,6 +27,8 @@ from kiosk.views.widgets.message_sheet import CANCEL, Answer, Message, MessageSh
 from kiosk.views.widgets.signature_capture import SignatureRequest
 from kiosk.views.widgets.signature_sheet import SignatureSheet
 from tests.gui.conftest import RESOURCES, InlineExecutor
+from tests.gui.ledger_bench import Bench, busy_morning
+from tests.station import Counter
 
 SIZES = ((1366, 768), (1920, 1080), (1092, 614))
 BOOKS = (
@@ -137,12 +142,75 @@ def _draw(area: QWidget, points: list[QPointF]) -> None:
     QApplication.sendEvent(area, event)
 
 
+def _ledger(made: Shell, ledger: str = "L01") -> LedgerPage:
+    folder = tempfile.mkdtemp()
+    counter = Counter(Path(folder) / "data").furnish()
+    busy_morning(counter)
+    bench = Bench(counter, made._runner)
+    page = bench.page(ledger)
+    made.add_hidden_page("book", lambda: page)
+    made.show_page("book")
+    made.rail.mark_current(ledger[1:])
+    _settle()
+    return page
+
+
+def _settle() -> None:
+    end = time.monotonic() + 0.5
+    while time.monotonic() < end:
+        QApplication.processEvents()
+
+
+def _corrected(made: Shell) -> None:
+    page = _ledger(made)
+    page._select(page.model.rowCount() - 2)
+    _settle()
+
+
+def _scrolled(made: Shell) -> None:
+    page = _ledger(made)
+    page._select(page.model.rowCount() - 2)
+    _settle()
+    page.detail.verticalScrollBar().setValue(700)
+
+
+def _amend(made: Shell) -> None:
+    page = _ledger(made)
+    page._select(page.model.rowCount() - 2)
+    _settle()
+    page._ports.actor()
+    page.ask_amend()
+    _settle()
+
+
+def _review(made: Shell) -> None:
+    page = _ledger(made)
+    page.table.selectAll()
+    page.acts.may = lambda action, line=None: True  # type: ignore[method-assign, assignment]
+    page.ask_review()
+    _settle()
+
+
+def _nothing(made: Shell) -> None:
+    page = _ledger(made)
+    page.filter.show_days(30, 1)
+    _settle()
+
+
 SHOTS: dict[str, Callable[[Shell], None]] = {
     "shell": lambda made: made.rail.setFocus(),
     "login": _login,
     "palette": _palette,
     "message": _message,
     "signature": _signature,
+    "ledger": lambda made: _ledger(made) and None,
+    "worklog": lambda made: _ledger(made, "L03") and None,
+    "vehicle": lambda made: _ledger(made, "L05") and None,
+    "corrected": _corrected,
+    "scrolled": _scrolled,
+    "amend": _amend,
+    "review": _review,
+    "nothing": _nothing,
 }
 
 

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidg
 from kiosk.base.canonical import nfc
 from kiosk.base.errors import InvalidInput, KioskError
 from kiosk.base.result import Problem
-from kiosk.ledgers.definition import Field, FieldKind, LedgerDef, Who
+from kiosk.ledgers.definition import Field, FieldKind, LedgerDef, Phase, Who
 from kiosk.ledgers.event import Value, Values
 from kiosk.ledgers.line import Line
+from kiosk.ledgers.validation import empty
 from kiosk.views.ledger.editors import FormContext
 from kiosk.views.ledger.form import LedgerForm
 from kiosk.views.ledger.ports import AmendPlan, Outcome
@@ -30,12 +31,21 @@ Check = Callable[[Values], AmendPlan]
 Amend = Callable[[Values, str], Outcome]
 
 
-def amendable(field: Field) -> bool:
-    """Tell whether a person may correct the field in a form: typed, and not filled by the system alone.
+def amendable(definition: LedgerDef, values: Values) -> list[Field]:
+    """Return the fields a person may correct in a form: typed, not the system's, and of a step taken.
 
-    Items move by issue and return, signatures are made again; neither is typed over.
+    Items move by issue and return, signatures are made again; neither is typed over. A correction
+    never closes a line: the fields of the closing step come once it has been closed.
     """
-    return field.kind not in _NOT_TYPED and field.who != (Who.SYSTEM,)
+    closed = not definition.closes or not empty(values.get(definition.closes))
+    reached = {Phase.OPEN, Phase.CLOSE} if closed else {Phase.OPEN}
+    return [
+        item
+        for item in definition.fields
+        if item.kind not in _NOT_TYPED
+        and item.who != (Who.SYSTEM,)
+        and (item.phase in reached or not empty(values.get(item.key)))
+    ]
 
 
 class AmendSheet(Overlay):
@@ -62,7 +72,7 @@ class AmendSheet(Overlay):
         self._checking: Op[AmendPlan] | None = None
         self._reason_required = False
         self.setAccessibleName("更正")
-        fields = [item for item in definition.fields if amendable(item)]
+        fields = amendable(definition, line.values)
         self.form = LedgerForm(fields, context, line.values)
         self.reason = QLineEdit()
         self.reason.setAccessibleName("更正事由")

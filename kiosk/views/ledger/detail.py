@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -95,7 +96,7 @@ class DetailPane(QScrollArea):
         number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(number)
         column.addLayout(_flow([chip(*words) for words in story.state_chips(self._definition, line)]))
-        about = [f"勤務日 {line.duty_date}" if line.duty_date else ""]
+        about = [f"勤務日 {_roc(line.duty_date)}" if line.duty_date else ""]
         about.append(f"登記 {roc_date.minute(line.recorded_at)}　{line.actor.label}")
         if line.recorded_by.id != line.actor.id:
             about.append(f"代登：{line.recorded_by.label}")
@@ -188,6 +189,13 @@ class DetailPane(QScrollArea):
 
 def _gone(field: Field, history: History) -> bool:
     return field.personal and story.destroyed(field, history.line, history.events)
+
+
+def _roc(day: str) -> str:
+    try:
+        return roc_date.dashed(date.fromisoformat(day))
+    except ValueError:
+        return day
 
 
 def _body() -> tuple[QWidget, QVBoxLayout]:

@@ -108,9 +108,10 @@ class LineEditor(Editor):
         if self.field.kind not in (FieldKind.INSTANT, FieldKind.DATE) or not self.edit.text():
             return _remaining(self.field, self.edit.text())
         try:
-            return f"＝ {display(self.field, self.read())}"
+            understood = display(self.field, self.read())
         except InvalidInput:
             return ""
+        return "" if understood == self.edit.text() else f"＝ {understood}"
 
 
 class TextEditor(Editor):

@@ -43,7 +43,6 @@ class FilterBar(QWidget):
         self.day_to = self._day("迄日")
         self.people = self._combo("人員", "全部人員")
         self.things = self._combo("裝備", "全部裝備")
-        self.things.setVisible(with_things)
         self.open_only = QCheckBox("只列未結")
         self.open_only.toggled.connect(self._announce)
         self.text = QLineEdit()
@@ -63,6 +62,7 @@ class FilterBar(QWidget):
         bar.addSpacing(6)
         bar.addWidget(self.people)
         bar.addWidget(self.things)
+        self.things.setVisible(with_things)
         bar.addWidget(self.open_only)
         bar.addStretch(1)
 
@@ -156,7 +156,7 @@ class FilterBar(QWidget):
         edit = QLineEdit()
         edit.setPlaceholderText(name)
         edit.setAccessibleName(name)
-        edit.setFixedWidth(120)
+        edit.setFixedWidth(112)
         edit.editingFinished.connect(self._announce)
         return edit
 
@@ -165,7 +165,8 @@ class FilterBar(QWidget):
         combo.addItem(every, "")
         combo.setAccessibleName(name)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setMinimumContentsLength(6)
+        combo.setMinimumContentsLength(5)
+        combo.setMinimumWidth(126)
         combo.setMaximumWidth(170)
         combo.currentIndexChanged.connect(self._announce)
         return combo

@@ -31,6 +31,7 @@ class LedgerForm(QWidget):
 
     def __init__(self, fields: Sequence[Field], context: FormContext, values: Values) -> None:
         super().__init__()
+        self._values = values
         self._before: dict[str, Value] = {}
         # Showing a time drops its seconds, so only what a person touched can have changed.
         self._touched: set[str] = set()
@@ -102,7 +103,7 @@ class LedgerForm(QWidget):
         self.editors[field.key] = editor
         self._before[field.key] = value
         row = self._grid.rowCount()
-        name = label(f"{field.label}{' *' if field.required else ''}", role="label", wrap=True)
+        name = label(f"{field.label}{' *' if field.needed(self._values, field.phase) else ''}", role="label", wrap=True)
         name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         name.setContentsMargins(0, 8, 0, 0)
         name.setFixedWidth(_LABEL_PX)
@@ -123,7 +124,7 @@ class LedgerForm(QWidget):
     def _note(self, key: str) -> None:
         note = self._notes[key]
         problem = self._problems.get(key, "")
-        text = problem or self.editors[key].echo()
+        text = problem or (self.editors[key].echo() if key in self._touched else "")
         note.setVisible(bool(text))
         note.setProperty("text", text)
         mark(note, tone="bad" if problem else "")

@@ -358,15 +358,17 @@ class LedgerPage(Page):
     def _fit_columns(self) -> None:
         metrics = self.table.fontMetrics()
         digit = metrics.horizontalAdvance("0")
-        least = [150, *(max(item.width * digit, 60) for item in self.model.fields), 150]
-        names = ("編號", *(item.label for item in self.model.fields), "狀態")
+        fixed = [metrics.horizontalAdvance(text) for text in ("115-A00000", "05-19", "退回補正")]
+        least = [*fixed, *(item.width * digit for item in self.model.fields)]
         wanted = [
-            max(width, metrics.horizontalAdvance(name)) + 24
-            for width, name in zip(least, names, strict=True)
+            max(width, metrics.horizontalAdvance(name)) + 16
+            for width, name in zip(least, self.model.headers, strict=True)
         ]
         spare = self.table.viewport().width() - sum(wanted)
         texts = [
-            at + 1 for at, item in enumerate(self.model.fields) if item.kind is FieldKind.TEXT
+            at + len(fixed)
+            for at, item in enumerate(self.model.fields)
+            if item.kind is FieldKind.TEXT
         ] or [len(wanted) - 1]
         for at in texts:
             wanted[at] += max(spare, 0) // len(texts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -49,7 +49,7 @@ class ReviewSheet(Overlay):
         self.list = QListWidget()
         self.list.setUniformItemSizes(True)
         self.list.setAccessibleName("待核閱")
-        self.list.setStyleSheet("QListWidget::indicator { width: 20px; height: 20px; }")
+        self.list.setSpacing(0)
         for line in ordered:
             self.list.addItem(_item(line))
         self.list.itemChanged.connect(self._count)
@@ -130,6 +130,7 @@ def _item(line: Row) -> QListWidgetItem:
     prefix = f"【{'、'.join(odd)}】" if odd else ""
     item = QListWidgetItem(f"{line.number}　{prefix}{words}")
     item.setData(_ROW, line)
+    item.setSizeHint(QSize(0, _ROW_PX))
     item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
     item.setCheckState(Qt.CheckState.Unchecked if odd else Qt.CheckState.Checked)
     if odd:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import TypeAlias
 
 from PySide6.QtCore import (
@@ -17,6 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont
 
 from kiosk.base.errors import KioskError
+from kiosk.base.instants import local
 from kiosk.ledgers.definition import Field, LedgerDef
 from kiosk.views import tokens
 from kiosk.views.ledger.ports import LedgerReader, LineFilter, Row
@@ -25,12 +27,14 @@ from kiosk.views.theme import ui_font
 PAGE = 256
 PAGES = 32
 RowRole = Qt.ItemDataRole.UserRole
+_FIXED = ("編號", "登記日", "狀態")
+_NUMBER_PARTS = 4
 _NO_PARENT = QModelIndex()
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 
 
 class LedgerTableModel(QAbstractTableModel):
-    """Columns: number, the fields with a width, the state. Newest line first.
+    """Columns: number, day of recording, state, the fields with a width. Newest line first.
 
     Signal `failed(KioskError)` when a page of rows cannot be read; those rows stay blank.
     """
@@ -41,7 +45,7 @@ class LedgerTableModel(QAbstractTableModel):
         super().__init__(parent)
         self._definition = definition
         self.fields: tuple[Field, ...] = tuple(item for item in definition.fields if item.width)
-        self._headers = ("編號", *(item.label for item in self.fields), "狀態")
+        self.headers = (*_FIXED, *(item.label for item in self.fields))
         self._reader: LedgerReader | None = None
         self._positions: Sequence[int] = range(0)
         self._pages: OrderedDict[int, list[Row]] = OrderedDict()
@@ -107,7 +111,7 @@ class LedgerTableModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._positions)
 
     def columnCount(self, parent: Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(self._headers)
+        return 0 if parent.isValid() else len(self.headers)
 
     def headerData(
         self,
@@ -116,7 +120,7 @@ class LedgerTableModel(QAbstractTableModel):
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> object:
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return self._headers[section] if 0 <= section < len(self._headers) else None
+            return self.headers[section] if 0 <= section < len(self.headers) else None
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -135,11 +139,11 @@ class LedgerTableModel(QAbstractTableModel):
         return None
 
     def _text(self, row: Row, column: int) -> str:
+        if column >= len(_FIXED):
+            return row.cells[column - len(_FIXED)]
         if column == 0:
-            return row.number
-        if column <= len(row.cells):
-            return row.cells[column - 1]
-        return state_words(row)
+            return short_number(row.number)
+        return recorded_day(row.line_id) if column == 1 else state_words(row)
 
     def _colour(self, at: int, role: int) -> QColor | None:
         row = self.row_at(at)
@@ -147,6 +151,21 @@ class LedgerTableModel(QAbstractTableModel):
             return None
         kind = "void" if row.voided else "open"
         return self._colours[kind][role == Qt.ItemDataRole.BackgroundRole]
+
+
+def short_number(number: str) -> str:
+    """Return `115-A00007` of `115-AW3B2-01-A00007`: unit and book are the same in every row."""
+    parts = number.split("-")
+    return f"{parts[0]}-{parts[-1]}" if len(parts) == _NUMBER_PARTS else number
+
+
+def recorded_day(line_id: str) -> str:
+    """Return `05-19`, the local day inside the line's UUIDv7 (RFC 9562), empty for another id."""
+    digits = line_id.replace("-", "")
+    if len(digits) != 32 or digits[12] != "7":  # noqa: PLR2004
+        return ""
+    instant = datetime.fromtimestamp(int(digits[:12], 16) / 1000, UTC)
+    return f"{local(instant):%m-%d}"
 
 
 def state_words(row: Row) -> str:

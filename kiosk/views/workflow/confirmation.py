@@ -1,0 +1,132 @@
+"""Enter on a draft: check it, ask what the rules ask, take signatures, write once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from PySide6.QtWidgets import QWidget
+
+from kiosk.base.errors import KioskError
+from kiosk.base.result import Problem, Severity, blocking
+from kiosk.services.desk import Outcome
+from kiosk.services.kit import Signed, ToSign
+from kiosk.views.widgets.message_sheet import CANCEL, Answer, Message, ask, tell_error
+from kiosk.views.workflow.context import Context
+
+
+class Confirmable(Protocol):
+    """What both drafts offer: which questions are answered, and taking an answer."""
+
+    @property
+    def confirmed(self) -> frozenset[str]:
+        """Return the codes of the rules that were confirmed."""
+        ...
+
+
+D = TypeVar("D", bound=Confirmable)
+
+
+@dataclass(frozen=True, slots=True)
+class Steps(Generic[D]):
+    """The service calls of one kind of draft; `check` and `write` run off the GUI thread."""
+
+    check: Callable[[D], list[Problem]]
+    to_sign: Callable[[D], list[ToSign]]
+    write: Callable[[D, tuple[Signed, ...]], Outcome]
+    answer: Callable[[D, Problem, str], D]
+
+
+@dataclass(frozen=True, slots=True)
+class Ends(Generic[D]):
+    """How it ends: written, or stopped by problems (none when a person turned back)."""
+
+    answered: Callable[[Problem, str], None]
+    done: Callable[[D, Outcome], None]
+    stopped: Callable[[list[Problem]], None]
+
+
+class Confirmation(Generic[D]):
+    """One attempt to write a draft; the draft handed in must have its time pinned."""
+
+    def __init__(
+        self, host: QWidget, context: Context, steps: Steps[D], ends: Ends[D], draft: D
+    ) -> None:
+        self._host = host
+        self._context = context
+        self._steps = steps
+        self._ends = ends
+        self._draft = draft
+        self._signed: list[Signed] = []
+        self._to_sign: list[ToSign] = []
+
+    def start(self) -> None:
+        """Check the draft and go on from what the rules say."""
+        draft = self._draft
+        self._context.runner.run(lambda: self._steps.check(draft), self._checked, self._failed)
+
+    def _checked(self, problems: list[Problem]) -> None:
+        question = next((item for item in problems if self._is_question(item)), None)
+        stop = [item for item in blocking(problems) if item is not question]
+        if stop:
+            self._ends.stopped(stop)
+        elif question is not None:
+            self._ask(question)
+        else:
+            self._to_sign = self._steps.to_sign(self._draft)
+            self._sign_next()
+
+    def _is_question(self, problem: Problem) -> bool:
+        if problem.code in self._draft.confirmed:
+            return False
+        if problem.severity is Severity.CONFIRM:
+            return True
+        return problem.blocks and problem.need == "reason"
+
+    def _ask(self, problem: Problem) -> None:
+        reason = "原因（必填）" if problem.need == "reason" else ""
+        answer = Answer("yes", "確認", "F9", "primary", needs_reason=bool(reason))
+        message = Message(
+            problem.message, f"規則 {problem.code}", reason=reason, answers=(CANCEL, answer)
+        )
+
+        def answered(code: str, text: str) -> None:
+            if code != "yes":
+                self._ends.stopped([])
+                return
+            self._draft = self._steps.answer(self._draft, problem, text)
+            self._ends.answered(problem, text)
+            self.start()
+
+        ask(self._host, message, answered)
+
+    def _sign_next(self) -> None:
+        if len(self._signed) == len(self._to_sign):
+            self._write()
+            return
+
+        def taken(signed: Signed | None) -> None:
+            if signed is None:
+                self._ends.stopped([])
+                return
+            self._signed.append(signed)
+            self._sign_next()
+
+        self._context.sign(self._to_sign[len(self._signed)], taken)
+
+    def _write(self) -> None:
+        draft, signed = self._draft, tuple(self._signed)
+        self._context.runner.run(
+            lambda: self._steps.write(draft, signed), self._written, self._failed
+        )
+
+    def _written(self, outcome: Outcome) -> None:
+        if outcome.done:
+            self._ends.done(self._draft, outcome)
+        else:
+            self._ends.stopped(list(outcome.problems))
+
+    def _failed(self, error: KioskError) -> None:
+        self._ends.stopped([])
+        tell_error(self._host, error)

@@ -1,0 +1,94 @@
+"""What the workflow pages are given: services, who acts, where people sign."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kiosk.base.clock import Clock
+from kiosk.identity.permissions import Actor
+from kiosk.services.board import Board
+from kiosk.services.check_in import CheckIn
+from kiosk.services.check_out import CheckOut
+from kiosk.services.desk import Desk
+from kiosk.services.drafts import Drafts
+from kiosk.services.incidents import Incidents
+from kiosk.services.kit import Signed, ToSign
+from kiosk.services.lookup import Lookup
+from kiosk.services.reading import LedgerReader
+from kiosk.services.reassign import Reassign
+from kiosk.services.registers import Registers
+from kiosk.services.work_log import WorkLogs
+from kiosk.views.ops import OpRunner
+from kiosk.views.widgets.signature_capture import Ink, SignatureCapture, SignatureRequest
+from kiosk.views.widgets.signature_capture import Signed as Inked
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The use cases of the counter."""
+
+    board: Board
+    check_out: CheckOut
+    check_in: CheckIn
+    reassign: Reassign
+    incidents: Incidents
+    registers: Registers
+    drafts: Drafts
+    work_logs: WorkLogs
+    lookup: Lookup
+
+    @classmethod
+    def of(cls, desk: Desk) -> Services:
+        """Return the use cases of one desk."""
+        return cls(
+            Board(desk),
+            CheckOut(desk),
+            CheckIn(desk),
+            Reassign(desk),
+            Incidents(desk),
+            Registers(desk),
+            Drafts(desk),
+            WorkLogs(desk),
+            Lookup(desk),
+        )
+
+
+def unsealed(_ink: Ink) -> bytes:
+    """Return nothing: stations without an examiner's key keep no time and pressure."""
+    return b""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Handed to every page. `actor` is asked at each act, because officers change at the counter."""
+
+    desk: Desk
+    services: Services
+    runner: OpRunner
+    actor: Callable[[], Actor]
+    signatures: SignatureCapture
+    seal: Callable[[Ink], bytes] = unsealed
+
+    @property
+    def clock(self) -> Clock:
+        """Return the injected clock."""
+        return self.desk.clock
+
+    def reader(self) -> LedgerReader:
+        """Return the reading door of who acts now."""
+        return LedgerReader(self.desk, self.actor())
+
+    def sign(self, wanted: ToSign, done: Callable[[Signed | None], None]) -> None:
+        """Let a person sign exactly the text; `done` gets None when he declined."""
+
+        def taken(inked: Inked | None) -> None:
+            if inked is None or inked.sha256 != wanted.digest:
+                done(None)
+                return
+            drawing = inked.ink.drawing().to_bytes()
+            done(Signed(wanted, drawing, inked.ink.device.value, self.seal(inked.ink)))
+
+        title = f"{wanted.purpose}：請確認內容並簽名"
+        request = SignatureRequest(wanted.text, wanted.person.ref.label, wanted.role, title)
+        self.signatures.capture(request, taken)
