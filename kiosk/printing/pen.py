@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 
 from kiosk.base.drawing import Drawing
 from kiosk.printing.embed import DocumentFonts
@@ -13,6 +14,8 @@ _DARK = re.compile(rb"\x01+")
 MM = 72 / 25.4
 ASCENT = 0.80
 """Height above the base line of TW-Kai, in em; its em box is 0.80 above and 0.20 below."""
+_INK_LINE, _INK_GRID = 0.7, 0.12
+"""Width of the pen's line and distance of the grid its points are put on, in points."""
 _STRIKE = (0.22, 0.36)
 """Heights of the double strike above the base line, in em: through the middle of an ideograph."""
 
@@ -103,11 +106,17 @@ class Pen:
         scale = min(width / max(right - left, 1), height / max(bottom - top, 1))
         x0 = x + (width - (right - left) * scale) / 2 - left * scale
         y0 = y + (height + (bottom - top) * scale) / 2 + top * scale
-        out = ["q 1 J 1 j 0.7 w"]
+        # Whole numbers on a grid finer than a printer's dots: pads give far more points than that.
+        step = max(1, int(_INK_GRID / scale))
+        unit = scale * step
+        out = [
+            f"q {unit:.5f} 0 0 {-unit:.5f} {x0:.2f} {y0:.2f} cm 1 J 1 j {_INK_LINE / unit:.2f} w"
+        ]
         for stroke in drawing.strokes:
-            points = [f"{x0 + px * scale:.2f} {y0 - py * scale:.2f}" for px, py in stroke]
+            places = [f"{px // step} {py // step}" for px, py in stroke]
+            points = [place for place, _ in groupby(places)]
             # A dot of the pen is a line of no length: round caps make it visible.
-            path = " l ".join(points[1:] or points[:1])
+            path = " l ".join(points[1:] or points)
             out.append(f"{points[0]} m {path} l S")
         out.append("Q")
         self._marks.append("\n".join(out))

@@ -27,7 +27,7 @@ from kiosk.printing.wrap import Wrapped, wrap
 _LADDER = (12.0, 11.0, DENSE, 9.0, SMALL, FINE)
 _INK_HEIGHT = 7 * MM
 _DIGITS = "0123456789"
-_SHORT = 40
+_SHORT = 80
 """Characters of a text in which a name cut in two would be noticed."""
 _CACHED = 50_000
 

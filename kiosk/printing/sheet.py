@@ -27,6 +27,9 @@ from kiosk.printing.rows import Laid, Row, TextLine
 
 _THIN, _THICK = 0.4, 0.9
 _FOOT_BOX = 7 * MM
+_INK_HIGHEST = 16 * MM
+_QUIET = 1.75 * MM
+"""White border of the QR code: four of its modules (ISO/IEC 18004 §5.3.8)."""
 _LEAST_BLANK = 8 * MM
 """Less room than this cannot take another line by hand."""
 _QR_MASK = 2
@@ -160,14 +163,11 @@ class Sheet:
 
     def _inks(self, cell: Laid, column: Column, top: float, bottom: float) -> None:
         share = column.width / len(cell.inks)
+        height = min(top - bottom, _INK_HIGHEST)
+        y = (top + bottom - height) / 2 + PAD_X
         for number, ink in enumerate(cell.inks):
-            self._pen.ink(
-                ink,
-                column.x + number * share + PAD_X,
-                max(bottom, top - 16 * MM) + PAD_X,
-                share - 2 * PAD_X,
-                min(top - bottom, 16 * MM) - 2 * PAD_X,
-            )
+            x = column.x + number * share + PAD_X
+            self._pen.ink(ink, x, y, share - 2 * PAD_X, height - 2 * PAD_X)
 
     def _notes(self, row: Row, piece: Piece, top: float) -> None:
         at = self._at
@@ -250,7 +250,7 @@ class Sheet:
         matrix = segno.make(
             marks.code, error="m", micro=False, boost_error=False, mask=_QR_MASK
         ).matrix
-        pen.squares(at.right - FEET + 1 * MM, at.bottom + 1 * MM, FEET - 2 * MM, matrix)
+        pen.squares(at.right - FEET + _QUIET, at.bottom + _QUIET, FEET - 2 * _QUIET, matrix)
 
     def _upright(self, label: str, x: float) -> None:
         leading = min(DENSE * 1.2, (FEET - 4) / max(len(label), 1))
