@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -261,3 +262,32 @@ def test_blank_forms_hold_their_reserved_numbers_and_nothing_else(key: str) -> N
 def test_blank_forms_need_numbers() -> None:
     with pytest.raises(InvalidInput):
         render_blank(BlankJob(by_key("L01"), UNIT, (), CHIEF, PRINTED_AT), io.BytesIO())
+
+
+def test_the_drawn_code_is_the_code_dark_for_dark(tmp_path: Path) -> None:
+    content: list[Json] = []
+
+    def hashed(page: Json) -> str:
+        content.append(page)
+        return content_hash(page)
+
+    file = tmp_path / "page.pdf"
+    file.write_bytes(pdf(job("L01", [plain(0)], page_hash=hashed)))
+    command = ["pdftoppm", "-r", "300", "-gray", "-singlefile", str(file)]
+    image = subprocess.run(command, check=True, capture_output=True).stdout
+    _, size, _, pixels = image.split(b"\n", 3)
+    width, height = map(int, size.split())
+    text = f"L01/1150519-1150519/1-1/{content_hash(content[0]).upper()}"
+    matrix = segno.make(text, error="m", micro=False, boost_error=False, mask=2).matrix
+    # The field of 20 mm ends 12 mm from the right and 10 mm from the lower edge (domain §7.17).
+    dot = 300 / 25.4
+    left, top = width - (12 + 20 - 1.75) * dot, height - (10 + 20 - 1.75) * dot
+    unit = (20 - 2 * 1.75) * dot / len(matrix)
+    drawn = [
+        [
+            pixels[int(top + (row + 0.5) * unit) * width + int(left + (column + 0.5) * unit)] < 128
+            for column in range(len(matrix))
+        ]
+        for row in range(len(matrix))
+    ]
+    assert drawn == [[bool(dark) for dark in row] for row in matrix]
