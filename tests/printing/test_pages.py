@@ -249,13 +249,13 @@ def test_progress_counts_pages(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("key", ["L01", "L03", "L05"])
 def test_blank_forms_hold_their_reserved_numbers_and_nothing_else(key: str) -> None:
-    numbers = tuple(f"115-AF05-{key}-A-{n:05d}" for n in range(1, 21))
+    numbers = tuple(f"115-AF05-{key[1:]}-A{n:05d}" for n in range(1, 21))
     out = io.BytesIO()
     pages = render_blank(BlankJob(by_key(key), UNIT, numbers, CHIEF, PRINTED_AT), out)
     found = texts(out.getvalue())
     assert len(found) == pages == -(-20 // by_key(key).paper.rows_per_page)
-    assert re.findall(r"\b000\d\d\b", "\n".join(found)) == [number[-5:] for number in numbers]
-    assert f"編號 115-AF05-{key}-A-" in found[0]
+    assert re.findall(r"\bA000\d\d\b", "\n".join(found)) == [number[-6:] for number in numbers]
+    assert f"編號 115-AF05-{key[1:]}-" in found[0]
     assert "停機備用表" in found[0]
 
 

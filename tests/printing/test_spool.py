@@ -63,7 +63,7 @@ def test_a_job_printed_in_the_child_is_the_same_pdf(spool: PrintSpool, tmp_path:
 
 
 def test_blank_forms_are_printed_in_the_child(spool: PrintSpool, tmp_path: Path) -> None:
-    numbers = tuple(f"115-AF05-L05-A-{n:05d}" for n in range(20))
+    numbers = tuple(f"115-AF05-05-A{n:05d}" for n in range(20))
     blank = BlankJob(by_key("L05"), UNIT, numbers, CHIEF, PRINTED_AT)
     assert spool.render_blank(blank, tmp_path / "blank.pdf") == 2
     assert (tmp_path / "blank.pdf").read_bytes().startswith(b"%PDF")
