@@ -191,6 +191,12 @@ def personal(connection: Connection, unit: str, person: str) -> list[AssetFact]:
     ]
 
 
+def conflicts(connection: Connection, unit: str) -> list[tuple[str, str]]:
+    """Return (label, second line) of every item that two lines hold at once (C-03)."""
+    rows = connection.execute(_ALL, {"unit": unit}).mappings()
+    return [(row["label"], row["conflict"]) for row in rows if row["conflict"]]
+
+
 def stock(connection: Connection, unit: str) -> dict[str, tuple[int, int, int, int]]:
     """Return per kind (在所, 出勤, 送修, 庫存); the first three add up to the fourth (L01-R09).
 

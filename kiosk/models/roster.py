@@ -146,6 +146,13 @@ def slot(
     )
 
 
+def slots(connection: Connection, unit: str, duty_date: str, person: str) -> list[RosterSlot]:
+    """Return all duties of a person on the version in force of a roster day, in order of time."""
+    rows = connection.execute(_SLOTS, {"unit": unit, "day": duty_date, "person": person}).all()
+    found = (slot(connection, unit, duty_date, person, row[0]) for row in rows)
+    return [item for item in found if item is not None]
+
+
 def leave(connection: Connection, unit: str, duty_date: str, person: str) -> str:
     """Return the kind of leave of a person on a roster day, or empty text."""
     row = connection.execute(_IN_FORCE, {"unit": unit, "day": duty_date}).one_or_none()
@@ -202,6 +209,11 @@ _SLOT = text(
     "SELECT version, body FROM roster_slot WHERE version = (SELECT id FROM roster_version "
     "WHERE unit = :unit AND duty_date = :day ORDER BY registered DESC LIMIT 1) "
     'AND person = :person AND start <= :at AND "end" > :at ORDER BY start DESC LIMIT 1'
+)
+_SLOTS = text(
+    "SELECT start FROM roster_slot WHERE version = (SELECT id FROM roster_version "
+    "WHERE unit = :unit AND duty_date = :day ORDER BY registered DESC LIMIT 1) "
+    "AND person = :person ORDER BY start"
 )
 _TEAM = text(
     "SELECT body FROM roster_slot WHERE version = :version AND start = :start AND person <> :person"

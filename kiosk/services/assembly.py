@@ -146,6 +146,19 @@ class Assembly:
             odometer_source=Source.LAST_RETURN,
         )
 
+    def refill(self, world: World, draft: CheckOutDraft) -> CheckOutDraft:
+        """Return the draft with every officer's duty looked up again for its time of leaving."""
+        at = draft.out_at or to_text(world.now)
+        members = tuple(
+            replace(member, slot=world.slot(member.person.ref.id, at)) for member in draft.members
+        )
+        draft = replace(draft, members=members)
+        if members and draft.duty_source in {Source.ROSTER, Source.HAND} and not draft.vehicle:
+            draft = self._from_roster(world, draft, members[0], members[0].slot)
+        return replace(
+            draft, members=tuple(self._missing(draft, member) for member in draft.members)
+        )
+
     def _item(self, draft: CheckOutDraft, asset: AssetFact) -> tuple[CheckOutDraft, ScanResult]:
         member = draft.members[draft.active]
         name = f"{kind_label(asset.kind)} {asset.label}"

@@ -50,6 +50,15 @@ class CheckOut:
             lambda c: self.assembly.scan(World(self._desk, c, actor), draft, code.strip())
         )
 
+    def retime(
+        self, actor: Actor, draft: CheckOutDraft, out_at: str, late_reason: str
+    ) -> CheckOutDraft:
+        """Return the draft for another time of leaving (補登), with the duties of that time filled in."""
+        moved = replace(draft, out_at=out_at, late_reason=late_reason)
+        return self._desk.store.read(
+            lambda c: self.assembly.refill(World(self._desk, c, actor), moved)
+        )
+
     def pin(self, draft: CheckOutDraft) -> CheckOutDraft:
         """Return the draft with its time fixed, so that the text shown for signing is the text recorded."""
         return draft if draft.out_at else replace(draft, out_at=to_text(self._desk.clock.now()))

@@ -14,7 +14,7 @@ from kiosk.identity.permissions import Actor
 from kiosk.ledgers.definition import LedgerDef, Phase
 from kiosk.ledgers.event import Event, Kind, PersonRef, Value, Values
 from kiosk.ledgers.facts import Facts
-from kiosk.ledgers.kinds import check
+from kiosk.ledgers.kinds import problems as field_problems
 from kiosk.ledgers.line import Line, Status
 from kiosk.models.journal import Entry, Transaction
 from kiosk.models.lines import Lines
@@ -131,16 +131,7 @@ class RefusedWithProblems(Exception):
 
 def check_line(definition: LedgerDef, line: Line, facts: Facts, phase: Phase) -> list[Problem]:
     """Return what the fields and the rules of a book say about a line that is about to be written."""
-    problems: list[Problem] = []
-    for item in definition.fields:
-        value = line.values.get(item.key)
-        if value is None or value in ("", [], {}):
-            if item.needed(line.values, phase):
-                problems.append(
-                    Problem(f"{definition.key}-{item.key}", f"請填「{item.label}」", item.key)
-                )
-            continue
-        problems += check(item, value)
+    problems = field_problems(definition, line.values, phase)
     for rule in definition.rules:
         if rule.phase is phase:
             problems += rule.check(line, facts)

@@ -1,0 +1,1 @@
+"""What the counter touches: signature capture, scanners, badge readers."""

@@ -1,0 +1,1 @@
+"""Handwriting dynamics: taken once, sealed at once, never readable at the station."""

@@ -1,0 +1,1 @@
+"""Synthetic days of an invented station, written by the real services."""
