@@ -1,0 +1,91 @@
+"""新增登記 by form: a car to the workshop, typed in at once or later."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.base.errors import NotAllowed
+from kiosk.base.instants import at_local, to_text
+from kiosk.ledgers.event import Value
+from kiosk.ledgers.reference import vehicle_checks
+from kiosk.models import equipment
+from kiosk.services.registration import Registration
+from tests.station import DAY, Counter
+
+_CHECKS: Value = {check.code: True for check in vehicle_checks()}
+
+
+def _trip(counter: Counter, driver: str) -> dict[str, Value]:
+    return {
+        "vehicle": {"id": "C1", "kind": "patrol_car", "label": "ABC-1234", "qty": 1},
+        "driver": counter.ref(driver).to_value(),
+        "purpose": "送廠保養",
+        "out_at": to_text(counter.clock.now()),
+        "odo_out": 48_211,
+        "check_out": _CHECKS,
+    }
+
+
+def test_trip_outside_a_duty_is_opened_and_closed(counter: Counter) -> None:
+    registration = Registration(counter.desk)
+    actor = counter.duty_officer
+    opened = registration.open(actor, "L05", counter.clock.now(), _trip(counter, "P02"))
+    assert opened.done, opened.problems
+    line = counter.lines("L05")[0]
+    assert (line.state, line.proxy_pending) == ("out", False)
+    now = counter.later(hours=1)
+    back: dict[str, Value] = {
+        "vehicle": line.values["vehicle"],
+        "in_at": to_text(now),
+        "odo_in": 48_240,
+        "check_in": _CHECKS,
+        "key_back": True,
+    }
+    closed = registration.close(actor, line.id, back)
+    assert closed.done, closed.problems
+    found = counter.store.read(lambda c: equipment.find(c, "C1"))
+    assert found is not None
+    assert found.state == "in_store"
+    assert registration.close(actor, line.id, back).problems[0].code == "REG-CLOSED"
+
+
+def test_missing_fields_are_named(counter: Counter) -> None:
+    outcome = Registration(counter.desk).open(counter.duty_officer, "L05", counter.clock.now(), {})
+    assert {"vehicle", "driver", "odo_out"} <= {problem.field for problem in outcome.problems}
+
+
+def test_entry_for_another_waits_for_him(counter: Counter) -> None:
+    registration = Registration(counter.desk)
+    assert registration.open(
+        counter.duty_officer, "L05", counter.clock.now(), _trip(counter, "P03")
+    ).done
+    assert counter.lines("L05")[0].proxy_pending
+
+
+def test_paper_typed_in_later_needs_its_reason(counter: Counter) -> None:
+    registration = Registration(counter.desk)
+    occurred = counter.clock.now()
+    values = _trip(counter, "P02")
+    counter.later(hours=3)
+    assert (
+        registration.open(counter.duty_officer, "L05", occurred, values).problems[0].code == "T-07"
+    )
+    assert registration.open(counter.duty_officer, "L05", occurred, values, "停電期間紙本").done
+    assert counter.lines("L05")[0].late
+
+
+def test_lines_of_a_duty_are_closed_by_check_in_only(counter: Counter) -> None:
+    counter.check_out("B03", "BG1", "BR1")
+    counter.clock.set(at_local(DAY, 12))
+    line = counter.lines("L05")[0]
+    assert (
+        Registration(counter.desk).close(counter.actor("P03"), line.id, {}).problems[0].code
+        == "REG-SESSION"
+    )
+
+
+def test_officer_does_not_enter_for_another(counter: Counter) -> None:
+    with pytest.raises(NotAllowed):
+        Registration(counter.desk).open(
+            counter.actor("P04"), "L05", counter.clock.now(), _trip(counter, "P03")
+        )
