@@ -71,8 +71,8 @@ def apply_moves(
 ) -> None:
     """Record what an event says about items and bring their present state up to date."""
     person = json.dumps((holder or event.actor).to_value(), ensure_ascii=False, sort_keys=True)
-    for part, move in enumerate(moves):
-        row = {
+    rows: list[dict[str, object]] = [
+        {
             "asset": move.asset,
             "hlc": event.hlc,
             "stream": event.stream,
@@ -85,24 +85,35 @@ def apply_moves(
             "person": person,
             "at": event.occurred_at,
         }
-        if connection.execute(_PUT_MOVE, row).rowcount:
-            _realize(connection, row)
+        for part, move in enumerate(moves)
+    ]
+    connection.execute(_PUT_MOVE, rows)
+    wanted = json.dumps(sorted({move.asset for move in moves}))
+    known = {
+        row["asset"]: _Holding.from_row(row)
+        for row in connection.execute(_HOLDINGS, {"assets": wanted}).mappings()
+    }
+    for row in rows:
+        asset = cast("str", row["asset"])
+        known[asset] = _realized(connection, known.get(asset, _Holding()), row)
+    connection.execute(
+        _PUT_HOLDING, [{"asset": asset, **asdict(state)} for asset, state in known.items()]
+    )
 
 
-def _realize(connection: Connection, move: dict[str, object]) -> None:
-    order = f"{move['hlc']}|{move['stream']}|{move['seq']:08d}|{move['part']:04d}"
-    known = connection.execute(_HOLDING, {"asset": move["asset"]}).mappings().one_or_none()
-    if known is None or cast("str", known["last"]) < order:
-        state = _Holding.from_row(known) if known else _Holding()
-        state = state.after(move, order)
-    else:
-        state = _Holding()
-        for row in connection.execute(_MOVES, {"asset": move["asset"]}).mappings():
-            past = dict(row)
-            state = state.after(
-                past, f"{past['hlc']}|{past['stream']}|{past['seq']:08d}|{past['part']:04d}"
-            )
-    connection.execute(_PUT_HOLDING, {"asset": move["asset"], **asdict(state)})
+def _order(move: dict[str, object]) -> str:
+    return f"{move['hlc']}|{move['stream']}|{move['seq']:08d}|{move['part']:04d}"
+
+
+def _realized(connection: Connection, known: _Holding, move: dict[str, object]) -> _Holding:
+    """Return an item's state after a move; one that comes before the newest known folds all moves anew."""
+    if known.last < _order(move):
+        return known.after(move, _order(move))
+    state = _Holding()
+    for row in connection.execute(_MOVES, {"asset": move["asset"]}).mappings():
+        past = dict(row)
+        state = state.after(past, _order(past))
+    return state
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +283,7 @@ _PUT_MOVE = text(
     "INSERT INTO custody(asset, hlc, stream, seq, part, kind, line, state, qty, person, at) "
     "VALUES (:asset, :hlc, :stream, :seq, :part, :kind, :line, :state, :qty, :person, :at) ON CONFLICT DO NOTHING"
 )
-_HOLDING = text("SELECT * FROM holding WHERE asset = :asset")
+_HOLDINGS = text("SELECT * FROM holding WHERE asset IN (SELECT value FROM json_each(:assets))")
 _MOVES = text("SELECT * FROM custody WHERE asset = :asset ORDER BY hlc, stream, seq, part")
 _PUT_HOLDING = text(
     "INSERT OR REPLACE INTO holding"

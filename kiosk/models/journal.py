@@ -114,15 +114,14 @@ class Transaction:
         )
         past = [] if opening or definition is None else events_of_line(self.connection, event.line)
         self._insert(event, salts)
-        line = store.projector.apply(self.connection, event, past)
+        line = store.projector.apply(self.connection, event, past, drawn=opening)
         return event, line
 
     def _number(self, definition: LedgerDef, unit: str, now: datetime) -> dict[str, Value]:
         letter = self._store.station.letter
         year = roc_year(local(now).date())
         key = {"ledger": definition.key, "year": year, "unit": unit, "letter": letter}
-        last = self.connection.execute(_SERIAL, key).scalar_one_or_none() or 0
-        number = last + 1
+        number: int = self.connection.execute(_NEXT_SERIAL, key).scalar_one()
         printed = f"{year}-{unit}-{definition.number:02d}-{letter}{number:05d}"
         return {"no": printed, "n": number, "year": year, "letter": letter}
 
@@ -230,8 +229,9 @@ _INSERT_PERSONAL = text(
 _INSERT_BLOB = text(
     "INSERT INTO blob(digest, kind, data) VALUES (:digest, :kind, :data) ON CONFLICT DO NOTHING"
 )
-_SERIAL = text(
-    "SELECT last FROM serial WHERE ledger = :ledger AND year = :year AND unit = :unit AND letter = :letter"
+_NEXT_SERIAL = text(
+    "INSERT INTO serial(ledger, year, unit, letter, last) VALUES (:ledger, :year, :unit, :letter, 1) "
+    "ON CONFLICT DO UPDATE SET last = last + 1 RETURNING last"
 )
 _LINE = text("SELECT envelope FROM event WHERE line = :line ORDER BY arrival")
 _PERSONAL = text("SELECT field, value FROM personal WHERE event = :event")

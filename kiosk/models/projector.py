@@ -53,23 +53,29 @@ class Projector:
         schema.projections.drop_all(connection)
 
     def apply(
-        self, connection: Connection, event: Event, past: Iterable[Event] = ()
+        self,
+        connection: Connection,
+        event: Event,
+        past: Iterable[Event] = (),
+        *,
+        drawn: bool = False,
     ) -> Line | None:
         """Bring the projections up to date with one more event.
 
-        `past` are the other events of the same line. Returns the line, or None when the event belongs
+        `past` are the other events of the same line; `drawn` tells that this transaction has just made
+        the line and drawn its number. Returns the line, or None when the event belongs
         to no book or its opening event has not arrived.
         """
-        self.apply_marks(connection, event)
+        self.apply_marks(connection, event, drawn=drawn)
         definition = self.definitions.get(event.ledger)
         if definition is None:
             return None
         line = fold(definition, [*past, event])
         if line is not None:
-            self.put_line(connection, definition, line)
+            self.put_line(connection, definition, line, new=drawn)
         return line
 
-    def apply_marks(self, connection: Connection, event: Event) -> None:
+    def apply_marks(self, connection: Connection, event: Event, *, drawn: bool = False) -> None:
         """Apply the parts that need only the event itself: registers, moves, references, numbers."""
         if event.kind == Kind.REGISTER:
             handler = REGISTERS.get(event.ledger)
@@ -79,7 +85,7 @@ class Projector:
         definition = self.definitions.get(event.ledger)
         if definition is None:
             return
-        if event.kind == Kind.OPEN:
+        if event.kind == Kind.OPEN and not drawn:
             self._count(connection, event)
         if definition.custody is not None and event.kind in {Kind.OPEN, Kind.ADD, Kind.CLOSE}:
             moves = definition.custody(event)
@@ -92,10 +98,12 @@ class Projector:
         if found:
             connection.execute(_PUT_REF, found)
 
-    def put_line(self, connection: Connection, definition: LedgerDef, line: Line) -> None:
-        """Write a line's projection and its search text."""
+    def put_line(
+        self, connection: Connection, definition: LedgerDef, line: Line, *, new: bool = False
+    ) -> None:
+        """Write a line's projection and its search text; `new` when neither can be there yet."""
         connection.execute(self._upserts[definition.key], tables.to_row(definition, line))
-        search.put(connection, definition.key, line.id, _document(definition, line))
+        search.put(connection, definition.key, line.id, _document(definition, line), new=new)
 
     @staticmethod
     def _count(connection: Connection, event: Event) -> None:

@@ -43,7 +43,7 @@ def rebuild(connection: Connection, projector: Projector) -> int:
         definition = projector.definitions[ledger]
         line = fold(definition, events_of_line(connection, line_id))
         if line is not None:
-            projector.put_line(connection, definition, line)
+            projector.put_line(connection, definition, line, new=True)
     return count
 
 

@@ -46,9 +46,11 @@ def query_terms(value: str) -> list[str]:
     return list(dict.fromkeys(wanted))
 
 
-def put(connection: Connection, ledger: str, line: str, document: str) -> None:
-    """Index a line's text, replacing what was indexed before."""
-    row = connection.execute(_FIND, {"line": line}).one_or_none()
+def put(
+    connection: Connection, ledger: str, line: str, document: str, *, new: bool = False
+) -> None:
+    """Index a line's text, replacing what was indexed before unless the line is `new`."""
+    row = None if new else connection.execute(_FIND, {"line": line}).one_or_none()
     if row is None:
         key = connection.execute(_NEW, {"ledger": ledger, "line": line, "text": document}).lastrowid
     elif row[1] == document:

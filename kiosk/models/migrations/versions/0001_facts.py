@@ -9,6 +9,20 @@ down_revision = None
 
 def upgrade() -> None:
     """Create the tables and the triggers that keep the journal append-only."""
+    _create_journal()
+    _create_values()
+    for table, verb, why in (
+        ("event", "UPDATE", "the journal is append-only"),
+        ("event", "DELETE", "the journal is append-only"),
+        ("personal", "UPDATE", "a personal value is written once"),
+    ):
+        name = f"{table}_no_{verb.lower()}"
+        op.execute(
+            f"CREATE TRIGGER {name} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{why}'); END"
+        )
+
+
+def _create_journal() -> None:
     op.create_table(
         "event",
         sa.Column("arrival", sa.Integer, primary_key=True),
@@ -29,6 +43,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("stream", "seq", name="event_stream_seq"),
     )
     op.create_index("event_line", "event", ["line"])
+
+
+def _create_values() -> None:
     op.create_table(
         "personal",
         sa.Column("event", sa.Text, primary_key=True),
@@ -54,16 +71,4 @@ def upgrade() -> None:
         sa.Column("owner", sa.Text, nullable=False),
         sa.Column("saved_at", sa.Text, nullable=False),
         sa.Column("body", sa.Text, nullable=False),
-    )
-    op.execute(
-        "CREATE TRIGGER event_no_update BEFORE UPDATE ON event "
-        "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
-    )
-    op.execute(
-        "CREATE TRIGGER event_no_delete BEFORE DELETE ON event "
-        "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
-    )
-    op.execute(
-        "CREATE TRIGGER personal_no_update BEFORE UPDATE ON personal "
-        "BEGIN SELECT RAISE(ABORT, 'a personal value is written once'); END"
     )
