@@ -32,19 +32,19 @@ class DraftFlow(Generic[D]):
         self._changed = changed
         self._failed = failed
         self._waiting: deque[Callable[[], None]] = deque()
-        self._op: Op[object] | None = None
+        self._cancel: Callable[[], None] | None = None
         self._held = False
 
     @property
     def busy(self) -> bool:
         """Tell whether an answer is awaited."""
-        return self._op is not None
+        return self._cancel is not None
 
     def reset(self, draft: D) -> None:
         """Begin anew; what was under way is forgotten."""
-        if self._op is not None:
-            self._op.cancel()
-        self._op = None
+        if self._cancel is not None:
+            self._cancel()
+        self._cancel = None
         self._held = False
         self._waiting.clear()
         self.draft = draft
@@ -66,19 +66,27 @@ class DraftFlow(Generic[D]):
             draft = self.draft
 
             def answered(answer: tuple[D, T]) -> None:
-                self._op = None
+                self._cancel = None
                 self.draft = answer[0]
                 self._changed()
                 done(answer[1])
                 self._next()
 
-            self._op = self._runner.run(lambda: work(draft), answered, self._refused)  # type: ignore[assignment]
+            def run() -> tuple[D, T]:
+                return work(draft)
+
+            self._cancel = self._runner.run(run, answered, self._refused).cancel
 
         self._queue(act)
 
     def then(self, act: Callable[[], None]) -> None:
         """Run an act once everything before it has been answered."""
         self._queue(act)
+
+    def settle(self, step: Callable[[D], D]) -> None:
+        """Apply an answer given while everything else is held."""
+        self.draft = step(self.draft)
+        self._changed()
 
     def hold(self) -> None:
         """Let nothing change the draft until `release`."""
@@ -90,7 +98,7 @@ class DraftFlow(Generic[D]):
         self._next()
 
     def _refused(self, error: KioskError) -> None:
-        self._op = None
+        self._cancel = None
         self._failed(error)
         self._next()
 
@@ -99,7 +107,7 @@ class DraftFlow(Generic[D]):
         self._next()
 
     def _next(self) -> None:
-        while self._waiting and self._op is None and not self._held:
+        while self._waiting and self._cancel is None and not self._held:
             self._waiting.popleft()()
 
 

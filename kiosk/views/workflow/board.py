@@ -1,0 +1,232 @@
+"""看板: who and what is out, what is late, what waits; a badge here begins 出勤 or 退勤."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from kiosk.base.result import Changes
+from kiosk.services.board import BoardState, Todo
+from kiosk.services.lookup import Found, FoundKind
+from kiosk.views.theme import mark
+from kiosk.views.widgets.bits import button, card, label, row
+from kiosk.views.workflow.board_parts import CounterCard, OutTable, TodoList
+from kiosk.views.workflow.context import Context
+from kiosk.views.workflow.flow import DraftFlow, Latest
+from kiosk.views.workflow.page import WorkflowPage
+
+REFRESH_MS = 30_000
+_CARDS = (
+    ("people_out", "人員在外", "info"),
+    ("guns_out", "槍枝在外", "info"),
+    ("radios_out", "無線電在外", "info"),
+    ("vehicles_out", "車輛在外", "info"),
+    ("overdue", "逾時未退", "bad"),
+    ("open_items", "待辦", "warn"),
+)
+_KEYS = (
+    ("出勤", "F5", "check_out", "primary"),
+    ("退勤", "F6", "check_in", "primary"),
+    ("轉勤", "F7", "reassign", "plain"),
+    ("工作紀錄", "F3", "work_log", "plain"),
+    ("勤務表", "F8", "roster", "plain"),
+    ("核閱", "F10", "review", "plain"),
+)
+_EVERYWHERE = frozenset({"F5", "F6"})
+"""Keys that the workflow registers for every page, so the board must not take them twice."""
+
+
+class BoardPage(WorkflowPage):
+    """Signals: `counted(dict)` open lines by book, for the rail; `passed_on(code)` a scan that came
+    while the board was still finding out where the one before it leads.
+    """
+
+    counted = Signal(dict)
+    passed_on = Signal(str)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "刷服務證／掃裝備／番號")
+        self.state: BoardState | None = None
+        self._following: list[str] = []
+        self._finding = DraftFlow[None](context.runner, None, self._nothing, self.show_error)
+        self._latest = Latest(
+            context.runner,
+            lambda _: context.services.board.state(context.actor()),
+            self._show,
+            self,
+            delay_ms=20,
+        )
+        self._cards = {key: CounterCard(text, tone) for key, text, tone in _CARDS}
+        self.table = OutTable()
+        self.todo = TodoList()
+        self._clock = label("", role="banner", tone="bad", wrap=True)
+        self._clock.hide()
+        self._lay_out()
+        self.table.chosen.connect(lambda line: self.asked.emit("check_in", f"line:{line}"))
+        self.todo.chosen.connect(self._open_todo)
+        self._timer = QTimer(self, interval=REFRESH_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+
+    # ------------------------------------------------------------------ layout
+
+    def _lay_out(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(14, 12, 14, 10)
+        outer.setSpacing(10)
+        outer.addWidget(self._clock)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        self.scan_line.setMinimumWidth(330)
+        top.addWidget(self.scan_line, 4)
+        for counter in self._cards.values():
+            counter.setMinimumWidth(98)
+            top.addWidget(counter, 1)
+        outer.addLayout(top)
+        middle = QHBoxLayout()
+        middle.setSpacing(10)
+        middle.addWidget(self._out_card(), 1)
+        waiting, column = card()
+        column.setContentsMargins(10, 12, 10, 10)
+        column.addLayout(
+            row(label("待辦", role="heading"), None, label("Enter 開啟", role="muted"))
+        )
+        self._no_todo = label("沒有待辦事項", role="muted")
+        column.addWidget(self._no_todo)
+        column.addWidget(self.todo, 1)
+        waiting.setFixedWidth(338)
+        middle.addWidget(waiting)
+        outer.addLayout(middle, 1)
+        outer.addLayout(self._key_bar())
+
+    def _out_card(self) -> QWidget:
+        frame, column = card()
+        column.setContentsMargins(10, 12, 10, 10)
+        hint = label("↑↓ 選取　Enter 退勤", role="muted")
+        column.addLayout(row(label("在外人員與裝備", role="heading"), None, hint))
+        empty = label("目前無人在外\n刷服務證即可開始出勤", role="muted")
+        empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        empty.setStyleSheet("font-size: 20px;")
+        holder = QWidget()
+        self._either = QStackedLayout(holder)
+        self._either.addWidget(self.table)
+        self._either.addWidget(empty)
+        column.addWidget(holder, 1)
+        return frame
+
+    def _key_bar(self) -> QHBoxLayout:
+        bar = QHBoxLayout()
+        bar.setSpacing(8)
+        for text, key, action, kind in _KEYS:
+            run = partial(self._go, action)
+            made = button(f"{text}  {key}", run, kind=kind)
+            mark(made, scale="large")
+            made.setAccessibleName(text)
+            bar.addWidget(made, 1)
+            if key not in _EVERYWHERE:
+                self.add_command(text, key, run)
+        return bar
+
+    def _go(self, action: str) -> None:
+        if action != "reassign":
+            self.asked.emit(action, "")
+            return
+        selected = self.table.selected
+        changed = [entry for entry in self.table.rows.entries if entry.roster_changed]
+        entry = selected or (changed[0] if len(changed) == 1 else None)
+        if entry is None:
+            self.scan_line.show_result("請先以 ↑↓ 選取要轉勤的員警", "warn")
+            return
+        self.asked.emit("reassign", entry.line)
+
+    # ------------------------------------------------------------------ state
+
+    def entered(self) -> None:
+        """Take the focus and show the present."""
+        super().entered()
+        self.look()
+
+    def refresh(self, changes: Changes) -> None:
+        """Follow every write that the board shows, whoever made it."""
+        if changes.board or changes.roster or changes.people:
+            self.look()
+
+    def look(self) -> None:
+        """Ask for the present state."""
+        self._latest.look(None)
+
+    def say(self, text: str) -> None:
+        """Tell what was just written."""
+        self.scan_line.show_result(text, "ok")
+
+    def _show(self, state: BoardState) -> None:
+        self.state = state
+        for key, counter in self._cards.items():
+            counter.show_number(int(getattr(state, key)))
+        self.table.show_entries(state.out, self.context.clock.now())
+        self._either.setCurrentIndex(0 if state.out else 1)
+        self.todo.show_todo(state.todo)
+        self.todo.setVisible(bool(state.todo))
+        self._no_todo.setVisible(not state.todo)
+        self._clock.setText(state.clock_warning)
+        self._clock.setVisible(bool(state.clock_warning))
+        self.counted.emit(state.badges)
+
+    def count(self, key: str) -> str:
+        """Return the number on a counter."""
+        return self._cards[key].number
+
+    # ------------------------------------------------------------------ scans and keys
+
+    def take_code(self, code: str, *, scanned: bool) -> None:
+        """Find out what a code is; what follows it belongs to the page it leads to."""
+        if self._finding.busy:
+            self._following.append(code)
+            return
+        actor = self.context.actor()
+        lookup = self.context.services.lookup
+        self._finding.ask(
+            lambda _: (None, lookup.find(actor, code)), lambda found: self._found(found, code)
+        )
+
+    def _found(self, found: Found, code: str) -> None:
+        following, self._following = self._following, []
+        if found.kind is FoundKind.OFFICER:
+            self.scan_line.clear()
+            self.asked.emit("check_out", code)
+        elif found.line:
+            self.scan_line.clear()
+            self.asked.emit("check_in", f"code:{code}")
+        else:
+            tone = "bad" if found.kind is FoundKind.UNKNOWN else "info"
+            self.scan_line.show_result(found.text, tone)
+        # Sent on after this answer has been dealt with, in the order they were scanned.
+        for later in following:
+            QTimer.singleShot(0, partial(self.passed_on.emit, later))
+
+    def confirm(self) -> None:
+        """Enter on the empty line: 退勤 of the selected officer."""
+        selected = self.table.selected
+        if selected is None:
+            self.scan_line.show_result("以 ↑↓ 選取人員後按 Enter 退勤，或直接刷服務證", "info")
+            return
+        self.asked.emit("check_in", f"line:{selected.line}")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows move through who is out while the scan line keeps the focus."""
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        step = steps.get(Qt.Key(event.key()))
+        if step is not None:
+            self.table.step(step)
+            return
+        super().keyPressEvent(event)
+
+    def _open_todo(self, entry: Todo) -> None:
+        target = f"line:{entry.target}" if entry.action == "check_in" else entry.target
+        self.asked.emit(entry.action, target)
+
+    def _nothing(self) -> None:
+        """A question has no draft to show."""

@@ -1,0 +1,292 @@
+"""Pieces of the board: counters, the table of who is out, the list of what waits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+)
+
+from kiosk.services.board import Out, Todo
+from kiosk.views import tokens
+from kiosk.views.theme import mark, ui_font
+from kiosk.views.widgets.bits import label
+from kiosk.views.widgets.painting import place
+from kiosk.views.workflow.times import shown_time
+
+_ROLE = Qt.ItemDataRole.UserRole
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_TODO_PX = 52
+COLUMNS = ("姓名", "勤務", "出勤", "應退", "槍枝", "無線電", "車輛", "狀態")
+_WIDTHS = (122, 66, 66, 66, 112, 84, 104)
+
+
+class CounterCard(QFrame):
+    """One number with its word; zero is calm, a number that needs someone has its tone."""
+
+    def __init__(self, text: str, tone: str = "info") -> None:
+        super().__init__()
+        mark(self, role="card")
+        self._tone = tone
+        self._text = text
+        self._number = label("–")
+        self._number.setStyleSheet("font-size: 34px; font-weight: 700;")
+        word = label(text, role="muted")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 6, 8, 8)
+        column.setSpacing(0)
+        column.addWidget(self._number)
+        column.addWidget(word)
+
+    def show_number(self, number: int) -> None:
+        """Show a count."""
+        self._number.setText(str(number))
+        mark(self._number, tone=self._tone if number else "")
+        self.setAccessibleName(f"{self._text} {number}")
+
+    @property
+    def number(self) -> str:
+        """Return what is shown."""
+        return self._number.text()
+
+
+def status_of(entry: Out) -> str:
+    """Return the word of a row: what is wrong comes first."""
+    words = []
+    if entry.overdue_minutes:
+        hours, minutes = divmod(entry.overdue_minutes, 60)
+        words.append(f"逾時 {hours} 時 {minutes} 分" if hours else f"逾時 {minutes} 分")
+    if entry.state == "pending_items":
+        words.append("待繳")
+    if entry.roster_changed:
+        words.append(f"改{entry.roster_changed} F7")
+    return "・".join(words)
+
+
+class OutModel(QAbstractTableModel):
+    """Who is out, in the order of the board."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entries: tuple[Out, ...] = ()
+        self._now: datetime | None = None
+        self._bold = ui_font(tokens.BODY_PX, bold=True)
+
+    def show_entries(self, entries: tuple[Out, ...], now: datetime) -> None:
+        """Show a new state; nothing happens when it is the same."""
+        if entries == self.entries:
+            return
+        self.beginResetModel()
+        self.entries, self._now = entries, now
+        self.endResetModel()
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.entries)
+
+    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> str | None:
+        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return COLUMNS[section]
+        return None
+
+    def data(
+        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> str | QColor | QFont | None:
+        entry = self.entries[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(entry, index.column())
+        late = entry.overdue_minutes > 0
+        if role == Qt.ItemDataRole.ForegroundRole and late:
+            return QColor(tokens.BAD)
+        if role == Qt.ItemDataRole.FontRole and (late or index.column() in (0, 7)):
+            return self._bold
+        if role == Qt.ItemDataRole.BackgroundRole and (late or entry.state == "pending_items"):
+            return QColor(tokens.BAD_TINT if late else tokens.OPEN_ROW)
+        return None
+
+    def _text(self, entry: Out, column: int) -> str:
+        now = self._now
+        if column in (2, 3) and now is not None:
+            return shown_time(entry.out_at if column == 2 else entry.due_at, now)[-5:]  # noqa: PLR2004
+        name = f"{entry.name} {entry.number}".strip()
+        texts = {0: name, 1: entry.duty, 4: entry.guns, 5: entry.radio, 6: entry.vehicle}
+        return texts.get(column, status_of(entry))
+
+
+class OutTable(QTableView):
+    """Signal `chosen(line)`: Enter or a double tap on an officer."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows = OutModel()
+        self.setModel(self.rows)
+        self.setAccessibleName("在外人員與裝備")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(42)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for column, width in enumerate(_WIDTHS):
+            self.setColumnWidth(column, width)
+        header.setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
+        self.doubleClicked.connect(
+            lambda index: self.chosen.emit(self.rows.entries[index.row()].line)
+        )
+
+    def show_entries(self, entries: tuple[Out, ...], now: datetime) -> None:
+        """Show a new state; the selected officer stays selected."""
+        before = self.selected
+        self.rows.show_entries(entries, now)
+        if before is None:
+            return
+        for at, entry in enumerate(entries):
+            if entry.line == before.line:
+                self.selectRow(at)
+                return
+        self.clearSelection()
+
+    @property
+    def selected(self) -> Out | None:
+        """Return the officer whose row is selected."""
+        found = self.selectionModel().selectedRows()
+        at = found[0].row() if found else -1
+        return self.rows.entries[at] if 0 <= at < len(self.rows.entries) else None
+
+    def step(self, by: int) -> None:
+        """Move the selection, from above the first row when nothing is selected."""
+        many = len(self.rows.entries)
+        if not many:
+            return
+        found = self.selectionModel().selectedRows()
+        at = found[0].row() + by if found else (0 if by > 0 else many - 1)
+        self.selectRow(min(max(at, 0), many - 1))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter chooses; characters go on to the page."""
+        selected = self.selected
+        if event.key() in _ENTER and selected is not None:
+            self.chosen.emit(selected.line)
+        elif event.text().isprintable() and event.text():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+class TodoList(QListWidget):
+    """What waits, urgent first. Signal `chosen(Todo)` by Enter or a tap."""
+
+    chosen = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("待辦")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setUniformItemSizes(True)
+        self.setItemDelegate(_TodoDelegate(self))
+        self.itemClicked.connect(self._choose)
+
+    def show_todo(self, todo: tuple[Todo, ...]) -> None:
+        """Show what waits."""
+        ordered = sorted(todo, key=lambda item: not item.urgent)
+        if ordered == [self.item(at).data(_ROLE) for at in range(self.count())]:
+            return
+        row = self.currentRow()
+        self.clear()
+        for entry in ordered:
+            item = QListWidgetItem()
+            item.setData(_ROLE, entry)
+            item.setToolTip(entry.text)
+            urgent = "急，" if entry.urgent else ""
+            spoken = f"{urgent}{entry.kind}：{entry.text}"
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
+            self.addItem(item)
+        if 0 <= row < self.count():
+            self.setCurrentRow(row)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens; characters go on to the page."""
+        if event.key() in _ENTER and self.count() and self.currentRow() >= 0:
+            self._choose(self.item(self.currentRow()))
+        elif event.text().isprintable() and event.text():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def _choose(self, item: QListWidgetItem) -> None:
+        self.chosen.emit(item.data(_ROLE))
+
+
+class _TodoDelegate(QStyledItemDelegate):
+    def __init__(self, parent: TodoList) -> None:
+        super().__init__(parent)
+        self._chip = ui_font(14, bold=True)
+        self._text = ui_font(16)
+
+    def sizeHint(
+        self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(200, _TODO_PX)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        rect, state = place(option)
+        entry = index.data(_ROLE)
+        if not isinstance(entry, Todo):
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, QColor(tokens.SELECTION))
+        painter.setPen(QColor(tokens.LINE))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        text, ground = tokens.TONES["bad" if entry.urgent else "info"]
+        painter.setFont(self._chip)
+        box = QRect(rect.left() + 6, rect.center().y() - 12, 70, 25)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(ground))
+        painter.drawRoundedRect(box, 5, 5)
+        painter.setPen(QColor(text))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, entry.kind)
+        painter.setFont(self._text)
+        painter.setPen(QColor(tokens.TEXT))
+        room = QRect(box.right() + 8, rect.top() + 2, rect.right() - box.right() - 14, _TODO_PX - 4)
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWrapAnywhere
+        painter.drawText(room, flags, entry.text)
+        painter.restore()

@@ -1,0 +1,132 @@
+"""Brings the counter's pages to the front and hands each scan to the page in front."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from kiosk.views.page import Page
+from kiosk.views.rail import RailEntry
+from kiosk.views.shell import Shell
+from kiosk.views.workflow.board import BoardPage
+from kiosk.views.workflow.check_in import CheckInPage
+from kiosk.views.workflow.check_out import CheckOutPage
+from kiosk.views.workflow.context import Context
+from kiosk.views.workflow.incident import open_incident
+from kiosk.views.workflow.page import WorkflowPage
+from kiosk.views.workflow.reassign import open_reassign
+from kiosk.views.workflow.roster import RosterPage
+from kiosk.views.workflow.work_log import WorkLogPage
+
+PageT = TypeVar("PageT", bound=WorkflowPage)
+
+
+class Workflow(QObject):
+    """Signals for `app`: `line_asked(line)` show a line in its book, `review_asked()` the review,
+    `importRequested()` a roster file, `counted(dict)` open lines by book key.
+    """
+
+    line_asked = Signal(str)
+    review_asked = Signal()
+    importRequested = Signal()  # noqa: N815 - the name app connects to
+    counted = Signal(dict)
+
+    def __init__(self, shell: Shell, context: Context) -> None:
+        super().__init__(shell)
+        self._shell = shell
+        self._context = context
+
+    def make_board(self) -> BoardPage:
+        """Return the board, connected."""
+        page = BoardPage(self._context)
+        page.counted.connect(self.counted)
+        page.passed_on.connect(self.take_scan)
+        return self._connected(page)
+
+    def make_roster(self) -> RosterPage:
+        """Return the roster page, connected."""
+        page = RosterPage(self._context)
+        page.import_requested.connect(self.importRequested)
+        return self._connected(page)
+
+    def make(self, page: Callable[[Context], WorkflowPage]) -> WorkflowPage:
+        """Return another page, connected."""
+        return self._connected(page(self._context))
+
+    def _connected(self, page: PageT) -> PageT:
+        page.asked.connect(self.go)
+        page.finished.connect(self._finished)
+        return page
+
+    @property
+    def front(self) -> Page | None:
+        """Return the page in front, or None while the login covers it."""
+        if self._shell.locked or not self._shell.current:
+            return None
+        return self._shell.page(self._shell.current)
+
+    @Slot(str)
+    def take_scan(self, code: str) -> None:
+        """Give a scan to the page in front; from a page that takes none it goes by way of the board."""
+        page = self.front
+        if page is None or not page.isEnabled():
+            return
+        if not isinstance(page, WorkflowPage) or page.scan_line.isHidden():
+            self.go("home", "")
+            page = self.front
+        if isinstance(page, WorkflowPage):
+            page.take_scan(code)
+
+    @Slot(str, str)
+    def go(self, action: str, target: str) -> None:
+        """Follow a page's wish to lead elsewhere."""
+        acts: dict[str, Callable[[], object]] = {
+            "home": self._shell.go_home,
+            "line": partial(self.line_asked.emit, target),
+            "review": self.review_asked.emit,
+            "incident": partial(open_incident, self._shell, self._context, target),
+            "reassign": partial(open_reassign, self._shell, self._context, target),
+        }
+        act = acts.get(action)
+        if act is not None:
+            act()
+            return
+        self._shell.show_page(action)
+        page = self._shell.page(action)
+        if isinstance(page, WorkflowPage):
+            page.open_target(target)
+
+    def check_in_from_anywhere(self) -> None:
+        """F6: from a refused sign-out straight to the return of the same officer."""
+        page = self.front
+        offered = page.offered_line if isinstance(page, CheckOutPage) else ""
+        self.go("check_in", f"line:{offered}" if offered else "")
+
+    @Slot(str, list)
+    def _finished(self, text: str, scans: list[str]) -> None:
+        self._shell.go_home()
+        board = self.front
+        if isinstance(board, BoardPage):
+            board.say(text)
+            board.look()
+        for code in scans:
+            self.take_scan(code)
+
+
+def add_workflow(shell: Shell, context: Context) -> Workflow:
+    """Add the counter's pages to the shell: `board` (home), `roster` on the rail; `check_out`,
+    `check_in`, `work_log` by their keys; F5 and F6 on every page. The caller connects
+    `WedgeFilter.scanned` to `take_scan`.
+    """
+    made = Workflow(shell, context)
+    shell.add_page(RailEntry("board", "", "看板"), made.make_board, home=True)
+    shell.add_page(RailEntry("roster", "", "今日勤務表"), made.make_roster)
+    shell.add_hidden_page("check_out", partial(made.make, CheckOutPage))
+    shell.add_hidden_page("check_in", partial(made.make, CheckInPage))
+    shell.add_hidden_page("work_log", partial(made.make, WorkLogPage))
+    shell.add_command("出勤", "F5", lambda: made.go("check_out", ""))
+    shell.add_command("退勤", "F6", made.check_in_from_anywhere)
+    return made
