@@ -20,7 +20,7 @@ class _Parser(argparse.ArgumentParser):
         sys.exit(REFUSED)
 
 
-_Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
+_Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"  # noqa: SLF001 - its only name
 
 
 def build_parser() -> argparse.ArgumentParser:

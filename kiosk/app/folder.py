@@ -15,7 +15,7 @@ from kiosk.ledgers.event import PersonRef
 from kiosk.models.store import DATABASE, Station, Store
 from kiosk.services.desk import Desk
 
-DIRECTORY = "directory.json"
+DIRECTORY = "accounts.json"
 
 
 @dataclass(frozen=True, slots=True)

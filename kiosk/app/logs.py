@@ -2,7 +2,7 @@
 
 What may stand in a log line: what the program did, codes, counts, ids made here. Names, account
 names, document texts and paths of a person's files may not; authors of log calls keep to that, and
-`Redacting` takes out what looks like them anyway.
+`redact` takes out what looks like them anyway.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import logging
 import logging.handlers
 import re
 import time
+import traceback
 from collections import deque
 from pathlib import Path
 
@@ -38,6 +39,28 @@ def redact(text: str) -> str:
     return _QUOTED.sub("‹value›", text)
 
 
+_CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\ue000-\uf8ff\U00020000-\U000fffff]+")
+_DIGITS = re.compile(r"\d{5,}")
+
+
+def redacted_traceback(error: BaseException) -> str:
+    """Return the stacks of an error and its causes; of their messages only what names no person.
+
+    Source lines are ours and stay; a message may quote a value, so its Chinese text and long
+    numbers go.
+    """
+    parts: list[str] = []
+    seen: set[int] = set()
+    now: BaseException | None = error
+    while now is not None and id(now) not in seen:
+        seen.add(id(now))
+        message = _DIGITS.sub("‹n›", _CHINESE.sub("‹text›", redact(str(now))))
+        stack = "".join(traceback.format_tb(now.__traceback__))
+        parts.append(f"{stack}{type(now).__module__}.{type(now).__qualname__}: {message}")
+        now = now.__cause__ or (None if now.__suppress_context__ else now.__context__)
+    return "\n-- after --\n".join(reversed(parts))
+
+
 class Line(logging.Formatter):
     """`2026-05-19T00:01:07.123Z WARNING kiosk.models.store disk full` in one line, tracebacks folded in."""
 
@@ -46,6 +69,12 @@ class Line(logging.Formatter):
             "%(asctime)s.%(msecs)03dZ %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S"
         )
         self.converter = time.gmtime
+
+    def formatException(
+        self, ei: tuple[type[BaseException], BaseException, object] | tuple[None, None, None]
+    ) -> str:
+        """Return a traceback without values."""
+        return redacted_traceback(ei[1]) if ei[1] is not None else ""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as one redacted line."""

@@ -32,7 +32,7 @@ class BadSettings(InvalidInput):
 class Unit:
     """Whose kiosk this is; `letter` tells the kiosks of one unit apart in printed numbers."""
 
-    code: str = "NHWD"
+    code: str = "AW3B2"
     bureau: str = "臺北市政府警察局"
     precinct: str = "內湖分局"
     name: str = "文德派出所"

@@ -14,7 +14,7 @@ from kiosk.models.connection import translated
 from kiosk.models.folder import FolderLock
 
 _DATABASE, _KEY = "kiosk.db", "store.key"
-_BESIDE = ("settings.toml", "directory.json")
+_BESIDE = ("settings.toml", "accounts.json")
 """Files that go with the records; what is absent is skipped."""
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from typing import cast
 
 from kiosk.base.drawing import Drawing
 from kiosk.base.errors import InvalidInput, KioskError
@@ -17,6 +18,7 @@ from kiosk.identity.permissions import AUDIT, Action, Actor, authorize
 from kiosk.ledgers.event import Kind, Value
 from kiosk.ledgers.line import Line
 from kiosk.models.journal import Entry, Transaction
+from kiosk.models.store import Snapshot
 from kiosk.printing.job import PrintJob
 from kiosk.printing.spool import PrintSpool
 from kiosk.services.desk import Desk
@@ -85,10 +87,9 @@ class Exports:
         """
         scope = self._scope(actor, ledger, days)
         authorize(actor, ledger, Action.EXPORT, self._desk.unit)
-        wanted = LineFilter(scope.day_from, scope.day_to)
+        rows = self._rows(actor, ledger, LineFilter(scope.day_from, scope.day_to))
         if form is ExportFormat.PDF:
-            return self._paper(actor, scope, wanted, target, "export", progress)
-        rows = LedgerReader(self._desk, actor).all_rows(ledger, wanted)
+            return self._paper(actor, scope, rows, target, "export", progress)
         with whole_file(target) as part:
             with _WRITERS[form](part, scope) as writer:
                 for done, line in enumerate(self._lines(actor, ledger, rows), 1):
@@ -105,25 +106,42 @@ class Exports:
         wanted: LineFilter,
         target: Path,
         progress: Progress | None = None,
+        only: tuple[str, ...] = (),
     ) -> Exported:
-        """Write the official form of the filtered lines as a PDF; raises as `export`."""
+        """Write the official form of the filtered lines, or of those of `only` (line ids), as a PDF.
+
+        Raises as `export`.
+        """
         authorize(actor, ledger, Action.PRINT, self._desk.unit)
+        rows = self._rows(actor, ledger, wanted, only)
         today = date.fromisoformat(self._desk.duty_day(self._desk.clock.now()))
-        days = (
-            wanted.day_from or self._first_day(actor, ledger, wanted) or today,
-            wanted.day_to or today,
-        )
-        scope = self._scope(actor, ledger, days)
-        return self._paper(actor, scope, wanted, target, "print", progress)
+        first = wanted.day_from or self._day_of(actor, ledger, rows[:1]) or today
+        last = wanted.day_to or self._day_of(actor, ledger, rows[-1:]) or first
+        scope = self._scope(actor, ledger, (first, max(first, last)))
+        return self._paper(actor, scope, rows, target, "print", progress)
 
     def cancel_paper(self) -> None:
         """Stop the printing that runs now, from any thread."""
         self._spool.cancel()
 
-    def _first_day(self, actor: Actor, ledger: str, wanted: LineFilter) -> date | None:
+    def _rows(
+        self, actor: Actor, ledger: str, wanted: LineFilter, only: tuple[str, ...] = ()
+    ) -> Sequence[int]:
+        """Return row numbers, oldest first; of `only` those that the actor may see."""
         reader = LedgerReader(self._desk, actor)
-        rows = reader.all_rows(ledger, wanted)[:1]
-        found = reader.histories(ledger, rows)
+        if not only:
+            return reader.all_rows(ledger, wanted)
+        positions = reader.positions(ledger, LineFilter())
+        seen = positions if isinstance(positions, range) else frozenset(positions)
+
+        def act(connection: Snapshot) -> list[int]:
+            found = (self._desk.lines.one(connection, ledger, line) for line in only)
+            return sorted(cast("int", record["row_no"]) for record in found if record is not None)
+
+        return [row for row in self._desk.store.read(act) if row in seen]
+
+    def _day_of(self, actor: Actor, ledger: str, rows: Sequence[int]) -> date | None:
+        found = LedgerReader(self._desk, actor).histories(ledger, rows)
         return date.fromisoformat(found[0].line.duty_date) if found else None
 
     def _scope(self, actor: Actor, ledger: str, days: tuple[date, date]) -> Scope:
@@ -137,14 +155,13 @@ class Exports:
         self,
         actor: Actor,
         scope: Scope,
-        wanted: LineFilter,
+        rows: Sequence[int],
         target: Path,
         act: str,
         progress: Progress | None,
     ) -> Exported:
         ledger = scope.definition.key
         reader = LedgerReader(self._desk, actor)
-        rows = reader.all_rows(ledger, wanted)
 
         def ink(digest: str) -> Drawing | None:
             data = reader.drawing(digest)

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.base.result import Changes
 from kiosk.identity.permissions import Actor
 from kiosk.models import equipment, people
 from kiosk.models.equipment import AssetEntry
 from kiosk.models.people import PersonEntry
 from kiosk.models.store import Snapshot
-from kiosk.services.desk import Desk, Outcome
+from kiosk.services.desk import Desk
 from kiosk.services.imports.equipment import EquipmentRow, read_equipment
 from kiosk.services.imports.people import PersonRow, read_people
 from kiosk.services.imports.problems import ImportProblem, ImportRefused
@@ -29,7 +30,7 @@ class Imported:
 
     count: int
     text: str
-    outcome: Outcome
+    changes: Changes
 
 
 class RegisterImport:
@@ -46,7 +47,7 @@ class RegisterImport:
         self._refuse(self._desk.store.read(lambda c: self._people_problems(c, rows)), path)
         entries = [self._person(row) for row in rows]
         outcome = self._registers.put_people(actor, entries)
-        return Imported(len(entries), f"已匯入人員 {len(entries)} 人", outcome)
+        return Imported(len(entries), f"已匯入人員 {len(entries)} 人", outcome.changes)
 
     def equipment(self, actor: Actor, path: Path) -> Imported:
         """Take over a list of equipment; raises ImportRefused with every problem, NotAllowed."""
@@ -55,7 +56,7 @@ class RegisterImport:
         self._refuse(problems, path)
         entries = [self._asset(row, owners) for row in rows]
         outcome = self._registers.put_equipment(actor, entries)
-        return Imported(len(entries), f"已匯入裝備 {len(entries)} 筆", outcome)
+        return Imported(len(entries), f"已匯入裝備 {len(entries)} 筆", outcome.changes)
 
     def roster(self, actor: Actor, path: Path, reason: str = "") -> Imported:
         """Publish a roster file as the next version of its day; raises ImportRefused, NotAllowed."""
@@ -66,7 +67,7 @@ class RegisterImport:
         text = (
             f"已發布 {plan.day:%m-%d} 勤務表：{len(plan.pieces)} 段勤務、請假 {len(plan.leaves)} 人"
         )
-        return Imported(len(plan.pieces), text, outcome)
+        return Imported(len(plan.pieces), text, outcome.changes)
 
     def roster_plan(self, path: Path) -> RosterPlan:
         """Return what a roster file would publish, for a preview; raises ImportRefused."""

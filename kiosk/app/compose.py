@@ -1,0 +1,195 @@
+"""Every object of the running kiosk is made here once and handed to its users; nothing is global."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from kiosk.app.duty import DutyBook
+from kiosk.app.folder import DIRECTORY, Opened, open_station
+from kiosk.app.intake import Intake
+from kiosk.app.paper import Paper, PaperParts
+from kiosk.app.searching import Searching
+from kiosk.app.settings import Settings
+from kiosk.app.sign_in import Doors, SignIn
+from kiosk.base.clock import Clock
+from kiosk.base.errors import NotFound
+from kiosk.base.result import Changes
+from kiosk.identity.demo_directory import DemoDirectory
+from kiosk.identity.directory import Directory
+from kiosk.identity.roles import DEMO_GROUPS, group_table
+from kiosk.identity.sessions import Counter, CounterSettings, RecentOfficers
+from kiosk.ledgers.catalog import BOOKS
+from kiosk.ledgers.definition import LedgerDef
+from kiosk.printing.spool import PrintSpool
+from kiosk.services.corrections import Corrections
+from kiosk.services.export import Exports
+from kiosk.services.reading import LedgerReader, LineFilter
+from kiosk.services.register_import import RegisterImport
+from kiosk.views.ledger.page import LedgerPage
+from kiosk.views.ledger.ports import LedgerPorts
+from kiosk.views.ops import OpRunner
+from kiosk.views.page import Page
+from kiosk.views.rail import RailEntry
+from kiosk.views.shell import Shell
+from kiosk.views.widgets.signature_sheet import ScreenSignatures
+from kiosk.views.widgets.wedge import WedgeFilter
+from kiosk.views.workflow.context import Context, Services
+from kiosk.views.workflow.workflow import Workflow, add_workflow
+
+EVERYTHING = Changes(frozenset(book.key for book in BOOKS), board=True, roster=True, people=True)
+"""What pages read again when another officer acts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """What opening a data folder gives, Qt-free; made on the store's thread."""
+
+    opened: Opened
+    directory: Directory
+    counter: Counter
+    duty: DutyBook
+
+
+def open_folder(folder: Path, settings: Settings, clock: Clock) -> Station:
+    """Open store, accounts and sessions; raises StoreError, NotFound (no accounts)."""
+    path = folder / DIRECTORY
+    if not path.exists():
+        raise NotFound(
+            "這個資料夾還沒有帳號來源",
+            hint="示範請以 run --demo 開啟；正式使用請由資訊人員設定",
+        )
+    opened = open_station(folder, settings, clock)
+    duty = DutyBook(opened.desk)
+    counter = Counter(
+        clock,
+        CounterSettings(
+            settings.counter.idle_seconds,
+            settings.counter.longest_hours,
+            settings.counter.badge_resumes,
+            group_table(settings.roles) if settings.roles else DEMO_GROUPS,
+        ),
+        duty=duty,
+        recent=RecentOfficers(folder / "recent.json"),
+    )
+    return Station(opened, DemoDirectory(path, clock), counter, duty)
+
+
+@dataclass(frozen=True, slots=True)
+class Runners:
+    """One op runner a thread: writes and reads of the store, the directory, the print process."""
+
+    store: OpRunner
+    directory: OpRunner
+    paper: OpRunner
+
+
+class Kiosk:
+    """The running kiosk behind one shell."""
+
+    def __init__(
+        self, app: QApplication, shell: Shell, station: Station, runners: Runners, folder: Path
+    ) -> None:
+        self._app = app
+        self.shell = shell
+        self.station = station
+        self._runners = runners
+        settings = station.opened.settings
+        desk = station.opened.desk
+        self.spool = PrintSpool()
+        self.sign_in = SignIn(
+            Doors(shell, station.counter, station.directory, runners.directory, desk.unit)
+        )
+        exports = Exports(desk, self.spool, settings.unit.full)
+        self.paper = Paper(
+            PaperParts(shell, exports, runners.paper, desk.clock, settings, folder / "print")
+        )
+        self.intake = Intake(shell, RegisterImport(desk, settings.unit.full), runners.store)
+        self.workflow = self._add_pages()
+        self._connect()
+
+    def _add_pages(self) -> Workflow:
+        desk = self.station.opened.desk
+        self.signatures = ScreenSignatures(self.shell)
+        context = Context(
+            desk, Services.of(desk), self._runners.store, self.sign_in.actor, self.signatures
+        )
+        workflow = add_workflow(self.shell, context)
+        ports = LedgerPorts(
+            reader=self._reader,
+            actor=lambda: self.sign_in.active,
+            corrections=Corrections(desk),
+            runner=self._runners.store,
+            clock=desk.clock,
+        )
+        for book in BOOKS:
+            entry = RailEntry(book.key, f"{book.number:02d}", book.short)
+            self.shell.add_page(entry, partial(self._ledger_page, book, ports))
+        for what, text in (
+            ("roster", "勤務分配表"),
+            ("people", "人員名冊"),
+            ("equipment", "裝備清冊"),
+        ):
+            self.shell.add_command(f"匯入{text}", "", partial(self._import, what))
+        return workflow
+
+    def _ledger_page(self, book: LedgerDef, ports: LedgerPorts) -> Page:
+        page = LedgerPage(book, ports)
+        page.print_asked.connect(self._print)
+        return page
+
+    def _connect(self) -> None:
+        self.wedge = WedgeFilter(self.shell)
+        self.wedge.scanned.connect(self._scanned)
+        self._runners.store.changed.connect(self.station.duty.refresh)
+        self._runners.store.changed.connect(self._count)
+        self.sign_in.officer_changed.connect(self._officer_changed)
+        self.shell.use_search(Searching(self.station.opened.desk, self.sign_in.actor, self.go))
+
+    def start(self) -> None:
+        """Show the sign-in and begin to listen to scanners and idle time."""
+        self.wedge.install(self._app)
+        self.sign_in.start(self._app)
+        self._count(EVERYTHING)
+
+    def close(self) -> None:
+        """End the print process and close the store; call it on the GUI thread, ops being over."""
+        self.spool.close()
+        self.station.opened.store.close()
+
+    # ------------------------------------------------------------------ glue
+
+    def go(self, action: str, target: str) -> None:
+        """Lead to a page, or to a line of a book."""
+        self.workflow.go(action, target)
+
+    def _reader(self) -> LedgerReader | None:
+        actor = self.sign_in.active
+        return LedgerReader(self.station.opened.desk, actor) if actor else None
+
+    def _officer_changed(self) -> None:
+        self.shell.refresh(EVERYTHING)
+
+    def _scanned(self, text: str) -> None:
+        if self.shell.locked:
+            self.shell.login.take_scan(text)
+        else:
+            self.workflow.take_scan(text)
+
+    def _print(self, ledger: str, wanted: LineFilter, lines: tuple[str, ...]) -> None:
+        actor = self.sign_in.active
+        if actor is not None:
+            self.paper.print_lines(actor, ledger, wanted, tuple(lines))
+
+    def _import(self, what: str) -> None:
+        actor = self.sign_in.active
+        if actor is not None:
+            self.intake.ask(actor, what)
+
+    def _count(self, _changes: Changes) -> None:
+        desk = self.station.opened.desk
+        reader = LedgerReader(desk, self.sign_in.actor())
+        self._runners.store.run(reader.open_counts, self.shell.show_counts)

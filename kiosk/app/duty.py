@@ -1,0 +1,53 @@
+"""What the roster in force says of a person now; asked at every act, answered from memory for a minute."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from kiosk.base.instants import to_text
+from kiosk.base.result import Changes
+from kiosk.identity.sessions import Duty
+from kiosk.models import people, roster
+from kiosk.models.store import Snapshot
+from kiosk.services.desk import Desk
+
+DESK_DUTY = "A"
+"""The duty code of 值班 (resources/reference/duties.json)."""
+_LONGEST = timedelta(hours=4)
+"""A roster day runs up to 27 hours: yesterday's may still be in force this long."""
+
+
+class DutyBook:
+    """`Counter`'s source of duty: the desk role begins and ends with the slot (RB-03)."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._known: dict[str, Duty] = {}
+        self._minute = -1
+
+    def __call__(self, person: str) -> Duty:
+        """Return the duty of a person; one read of the store a minute and person (about 1 ms)."""
+        minute = int(self._desk.clock.now().timestamp() // 60)
+        if minute != self._minute:
+            self._known.clear()
+            self._minute = minute
+        if person not in self._known:
+            self._known[person] = self._desk.store.read(lambda c: self._ask(c, person))
+        return self._known[person]
+
+    def refresh(self, changes: Changes) -> None:
+        """Forget what a new roster or register may have changed."""
+        if changes.roster or changes.people:
+            self._known.clear()
+
+    def _ask(self, connection: Snapshot, person: str) -> Duty:
+        now = self._desk.clock.now()
+        days = dict.fromkeys((self._desk.duty_day(now), self._desk.duty_day(now - _LONGEST)))
+        slots = [
+            roster.slot(connection, self._desk.unit, day, person, to_text(now)) for day in days
+        ]
+        known = people.find(connection, person)
+        return Duty(
+            on_desk=any(slot is not None and slot.duty == DESK_DUTY for slot in slots),
+            number=known.ref.number if known else "",
+        )
