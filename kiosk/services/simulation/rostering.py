@@ -142,10 +142,12 @@ class Planner:
         start, end = at_local(day, hours[0]), at_local(day, hours[1])
         turns: list[Turn] = []
 
-        def take(duty: str, count: int, place: str, **more: str) -> None:
+        def take(
+            duty: str, count: int, place: str, radio_code: str = "", vehicle: str = ""
+        ) -> None:
             key = f"{duty}{hours[0]:02d}{len(turns)}"
             members = tuple(people.pop() for _ in range(count))
-            turns.append(Turn(key, duty, start, end, members, place, **more))
+            turns.append(Turn(key, duty, start, end, members, place, radio_code, vehicle))
 
         if hours[0] in _DESK:
             take("A", 1, "值班臺", radio_code="70")
@@ -169,7 +171,10 @@ class Planner:
         middle = at_local(day, 22)
         crossing = self._rng.choice(material.places()["crossings"])
         relief = Turn(f"{desk.key}r", "C", middle, desk.end, desk.members, crossing)
-        return (replace(desk, end=middle, follows=relief), replace(desk, start=middle, members=(second,)))
+        return (
+            replace(desk, end=middle, follows=relief),
+            replace(desk, start=middle, members=(second,)),
+        )
 
     def _alone(self, duty: str) -> tuple[str, str]:
         sheet = material.places()
@@ -193,7 +198,9 @@ class Planner:
         turns: list[Turn] = []
         if day.weekday() < 5:  # noqa: PLR2004 - Monday to Friday
             turns += [
-                Turn(f"L{hour}", "L", at_local(day, hour), at_local(day, hour + 3), (chief,), "本所")
+                Turn(
+                    f"L{hour}", "L", at_local(day, hour), at_local(day, hour + 3), (chief,), "本所"
+                )
                 for hour in (9, 14)
             ]
         else:
@@ -203,7 +210,16 @@ class Planner:
             for hour in (8, 13)
         ]
         turns.append(
-            Turn("G20", "G", at_local(day, 20), at_local(day, 24), (outside,), "轄區", "60", self._bike())
+            Turn(
+                "G20",
+                "G",
+                at_local(day, 20),
+                at_local(day, 24),
+                (outside,),
+                "轄區",
+                "60",
+                self._bike(),
+            )
         )
         return turns
 
@@ -213,7 +229,9 @@ class Planner:
 
     def _change(self, plan: DayPlan) -> None:
         """Add up to three changes: two officers of one segment swap duties, before it begins."""
-        for hour in sorted(self._rng.sample((10, 13, 16, 18, 21), self._rng.randrange(1, _MOST_CHANGES + 1))):
+        for hour in sorted(
+            self._rng.sample((10, 13, 16, 18, 21), self._rng.randrange(1, _MOST_CHANGES + 1))
+        ):
             at = at_local(plan.day, hour, self._rng.randrange(60))
             found = self._swappable(plan.turns, at_local(plan.day, hour + 2))
             if found is None:
@@ -223,7 +241,9 @@ class Planner:
             names = f"{one.members[-1].name}、{other.members[-1].name}"
             why = self._rng.choice(("因公出庭", "支援專案勤務", "配合勤區訪查", "身體不適調整"))
             reported = self._rng.random() < 0.8  # noqa: PLR2004 - a share, as inspections find it
-            plan.changes.append(Change(at, f"{names}互換勤務：{why}", swapped, plan.leaves, reported))
+            plan.changes.append(
+                Change(at, f"{names}互換勤務：{why}", swapped, plan.leaves, reported)
+            )
 
     def _swappable(self, turns: tuple[Turn, ...], after: datetime) -> tuple[Turn, Turn] | None:
         later = [

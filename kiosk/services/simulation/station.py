@@ -253,4 +253,7 @@ def _counted(count: int) -> list[AssetEntry]:
         ("keys", "鑰匙", 18),
         ("spray", "防護型噴霧器", count),
     )
-    return [AssetEntry(id=kind, unit=unit, kind=kind, label=label, total=total) for kind, label, total in stocks]
+    return [
+        AssetEntry(id=kind, unit=unit, kind=kind, label=label, total=total)
+        for kind, label, total in stocks
+    ]
