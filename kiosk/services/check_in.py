@@ -20,7 +20,7 @@ from kiosk.services import check_in_draft as drafts
 from kiosk.services.check_in_draft import draft_of
 from kiosk.services.desk import Desk, Outcome, Recording, RefusedWithProblems, check_line, unsettled
 from kiosk.services.incidents import open_incidents
-from kiosk.services.kit import CheckInDraft, ScanResult, Signed, ToSign, Writes
+from kiosk.services.kit import CheckInDraft, ScanResult, Signed, ToSign, WorkReturn, Writes
 from kiosk.services.signing import keep_signature, session_signature
 from kiosk.services.world import World
 
@@ -88,10 +88,18 @@ class CheckIn:
             rows.append(
                 Writes("L05", self._desk.definition("L05").short, f"{draft.vehicle.label} 返所")
             )
-        if draft.work and draft.work.narrative.strip():
-            action = "送出" if draft.work.own else "同班補充"
-            rows.append(Writes("L03", self._desk.definition("L03").short, action))
+        if draft.work:
+            rows.append(
+                Writes("L03", self._desk.definition("L03").short, self._l03_text(draft.work))
+            )
         return rows
+
+    @staticmethod
+    def _l03_text(work: WorkReturn) -> str:
+        written = bool(work.narrative.strip())
+        if work.own:
+            return "送出" if written else "草稿，稍後再寫"
+        return "同班補充" if written else "同班確認，無補充"
 
     @staticmethod
     def _l01_text(draft: CheckInDraft) -> str:
