@@ -137,7 +137,6 @@ class StatusBar(QFrame):
         for number, (made, chip) in enumerate(zip(self.parked_buttons, self._chips, strict=True), 1):
             key = f"Ctrl+{number}" if number <= _PARKED_KEYS else ""
             made.setText(f"{chip.label}  {key}" if roomy else chip.label.rpartition(" ")[2])
-            made.setShortcut(key)  # a new text drops the shortcut
 
     @property
     def parked_buttons(self) -> list[QPushButton]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 
 @dataclass
@@ -49,3 +50,10 @@ class Keyboard:
             event.setTimestamp(self.at)
             event.ignore() if kind == QEvent.Type.ShortcutOverride else event.accept()
             QApplication.sendEvent(target, event)
+
+
+def bring_up(qtbot: QtBot, window: QWidget) -> None:
+    """Show a window and wait until keys go to it."""
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()

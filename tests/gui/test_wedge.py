@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from kiosk.views.widgets.bits import button
 from kiosk.views.widgets.message_sheet import Answer, Message, MessageSheet
 from kiosk.views.widgets.wedge import WedgeFilter
-from tests.gui.keys import Keyboard
+from tests.gui.keys import Keyboard, bring_up
 
 
 class Desk:
@@ -28,9 +28,7 @@ class Desk:
         column.addWidget(self.field)
         column.addWidget(self.button)
         qtbot.addWidget(self.window)
-        self.window.show()
-        self.window.activateWindow()
-        qtbot.waitActive(self.window)
+        bring_up(qtbot, self.window)
         self.field.setFocus()
         self.wedge = WedgeFilter()
         self.wedge.install(app)

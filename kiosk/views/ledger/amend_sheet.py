@@ -170,7 +170,6 @@ class AmendSheet(Overlay):
     def _planned(self, plan: AmendPlan) -> None:
         self._reason_required = plan.reason_required
         self._confirm.setText("送請幹部核准  F9" if plan.needs_approval else "更正  F9")
-        self._confirm.setShortcut("F9")  # a new text drops the shortcut
         if self._values():
             self._show(list(plan.problems), jump=False)
         if plan.needs_approval:

@@ -77,7 +77,8 @@ class Editor(QWidget):
         if self.field.hint:
             item.setToolTip(self.field.hint)
         self.column.addWidget(item)
-        self.setFocusProxy(item)
+        if self.focusProxy() is None:
+            self.setFocusProxy(item)
 
 
 class LineEditor(Editor):

@@ -18,7 +18,7 @@ from kiosk.base.instants import local
 from kiosk.ledgers.event import PersonRef
 from kiosk.views.ledger.ports import LineFilter
 from kiosk.views.theme import mark
-from kiosk.views.widgets.bits import button, label
+from kiosk.views.widgets.bits import button, give_key, label
 
 _PAUSE_MS = 180
 _WEEK_DAYS = 7
@@ -75,10 +75,10 @@ class FilterBar(QWidget):
         ):
             item = button(text, partial(self.show_days, back, days), kind="quiet")
             made.append(item)
-            item.setShortcut(key)
+            give_key(item, key)
             item.setToolTip(key)
         every = button("全部", self.clear, kind="quiet")
-        every.setShortcut("Alt+A")
+        give_key(every, "Alt+A")
         every.setToolTip("Alt+A")
         return [*made, every]
 
@@ -156,7 +156,7 @@ class FilterBar(QWidget):
         edit = QLineEdit()
         edit.setPlaceholderText(name)
         edit.setAccessibleName(name)
-        edit.setFixedWidth(112)
+        edit.setFixedWidth(108)
         edit.editingFinished.connect(self._announce)
         return edit
 
@@ -166,7 +166,7 @@ class FilterBar(QWidget):
         combo.setAccessibleName(name)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         combo.setMinimumContentsLength(5)
-        combo.setMinimumWidth(126)
+        combo.setMinimumWidth(122)
         combo.setMaximumWidth(170)
         combo.currentIndexChanged.connect(self._announce)
         return combo

@@ -150,7 +150,6 @@ class LedgerPage(Page):
         selection = self.table.selectionModel()
         selection.currentRowChanged.connect(self._moved)
         selection.selectionChanged.connect(lambda _new, _old: self._show_count())
-        self.add_command("篩選：今日", "Alt+T", lambda: self.filter.show_days(0, 1))
         self.add_command("篩選：只列未結", "Alt+O", self.filter.open_only.toggle)
         self.acts.done.connect(lambda _outcome: self.table.setFocus())
 
@@ -358,7 +357,7 @@ class LedgerPage(Page):
     def _fit_columns(self) -> None:
         metrics = self.table.fontMetrics()
         digit = metrics.horizontalAdvance("0")
-        fixed = [metrics.horizontalAdvance(text) for text in ("115-A00000", "05-19", "退回補正")]
+        fixed = [metrics.horizontalAdvance(text) for text in ("115-A00000", "05-19", "退勤・更正 1")]
         least = [*fixed, *(item.width * digit for item in self.model.fields)]
         wanted = [
             max(width, metrics.horizontalAdvance(name)) + 16

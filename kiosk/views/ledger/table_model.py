@@ -28,6 +28,7 @@ PAGE = 256
 PAGES = 32
 RowRole = Qt.ItemDataRole.UserRole
 _FIXED = ("編號", "登記日", "狀態")
+_STATE = 2
 _NUMBER_PARTS = 4
 _NO_PARENT = QModelIndex()
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
@@ -134,6 +135,9 @@ class LedgerTableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.FontRole:
             row = self.row_at(index.row())
             return self._struck if row is not None and row.voided else None
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == _STATE:
+            row = self.row_at(index.row())
+            return None if row is None else state_words(row)
         if role == RowRole:
             return self.row_at(index.row())
         return None

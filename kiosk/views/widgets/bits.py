@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from kiosk.views.theme import mark
@@ -27,11 +27,16 @@ def button(
     made = QPushButton(f"{text}  {key}" if key else text)
     made.setAccessibleName(text)
     if key and key != "Enter":
-        made.setShortcut(QKeySequence(key))
+        give_key(made, key)
     made.setAutoDefault(enter)
     mark(made, kind=kind)
     made.clicked.connect(lambda _checked=False: run())
     return made
+
+
+def give_key(made: QPushButton, key: str) -> None:
+    """Let a key press the button at once; a button's own shortcut waits 100 ms to show itself pressed."""
+    QShortcut(QKeySequence(key), made).activated.connect(made.click)
 
 
 def label(text: str = "", *, role: str = "", tone: str = "", wrap: bool = False) -> QLabel:

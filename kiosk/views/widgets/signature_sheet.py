@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.views.theme import form_font
 from kiosk.views.widgets.bits import button, label, row
@@ -107,7 +107,6 @@ def _exact(text: str) -> QScrollArea:
     shown.setAccessibleName("簽名內容")
     area = QScrollArea()
     area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
     area.setMinimumHeight(110)
     area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # arrows and PageDown read a long text
     area.setWidget(shown)
