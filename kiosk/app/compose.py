@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import cast
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from kiosk.app.duty import DutyBook
@@ -18,8 +20,9 @@ from kiosk.app.sign_in import Doors, SignIn
 from kiosk.base.clock import Clock
 from kiosk.base.errors import NotFound
 from kiosk.base.result import Changes
-from kiosk.identity.demo_directory import DemoDirectory
+from kiosk.identity.demo_directory import DEMO_PASSWORD, DemoDirectory
 from kiosk.identity.directory import Directory
+from kiosk.identity.permissions import ROSTER
 from kiosk.identity.roles import DEMO_GROUPS, group_table
 from kiosk.identity.sessions import Counter, CounterSettings, RecentOfficers
 from kiosk.ledgers.catalog import BOOKS
@@ -35,6 +38,7 @@ from kiosk.views.ops import OpRunner
 from kiosk.views.page import Page
 from kiosk.views.rail import RailEntry
 from kiosk.views.shell import Shell
+from kiosk.views.widgets.message_sheet import tell
 from kiosk.views.widgets.signature_sheet import ScreenSignatures
 from kiosk.views.widgets.wedge import WedgeFilter
 from kiosk.views.workflow.context import Context, Services
@@ -42,6 +46,7 @@ from kiosk.views.workflow.workflow import Workflow, add_workflow
 
 EVERYTHING = Changes(frozenset(book.key for book in BOOKS), board=True, roster=True, people=True)
 """What pages read again when another officer acts."""
+_BALLAST_MS = 300_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class Station:
     directory: Directory
     counter: Counter
     duty: DutyBook
+    hint: str = ""
 
 
 def open_folder(folder: Path, settings: Settings, clock: Clock) -> Station:
@@ -75,7 +81,19 @@ def open_folder(folder: Path, settings: Settings, clock: Clock) -> Station:
         duty=duty,
         recent=RecentOfficers(folder / "recent.json"),
     )
-    return Station(opened, DemoDirectory(path, clock), counter, duty)
+    directory = DemoDirectory(path, clock)
+    return Station(opened, directory, counter, duty, _demo_hint(directory, settings, duty))
+
+
+def _demo_hint(directory: DemoDirectory, settings: Settings, duty: DutyBook) -> str:
+    """Return accounts to try, since nobody was given one: who is on the desk now, and the chief."""
+    accounts, _ = directory.changes_since("")
+    own = [one for one in accounts if one.unit == settings.unit.code]
+    on_desk = [one for one in own if duty(one.person).on_desk]
+    shown = dict.fromkeys(
+        (*(one.account for one in on_desk[:1]), *(one.account for one in own[:1]))
+    )
+    return f"示範：帳號 {'、'.join(shown)}，密碼 {DEMO_PASSWORD}" if shown else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +119,14 @@ class Kiosk:
         desk = station.opened.desk
         self.spool = PrintSpool()
         self.sign_in = SignIn(
-            Doors(shell, station.counter, station.directory, runners.directory, desk.unit)
+            Doors(
+                shell,
+                station.counter,
+                station.directory,
+                runners.directory,
+                desk.unit,
+                station.hint,
+            )
         )
         exports = Exports(desk, self.spool, settings.unit.full)
         self.paper = Paper(
@@ -145,15 +170,22 @@ class Kiosk:
         self.wedge = WedgeFilter(self.shell)
         self.wedge.scanned.connect(self._scanned)
         self._runners.store.changed.connect(self.station.duty.refresh)
-        self._runners.store.changed.connect(self._count)
         self.sign_in.officer_changed.connect(self._officer_changed)
-        self.shell.use_search(Searching(self.station.opened.desk, self.sign_in.actor, self.go))
+        self.workflow.line_asked.connect(self.show_line)
+        self.workflow.review_asked.connect(lambda: self.shell.show_page(BOOKS[0].key))
+        self.workflow.importRequested.connect(partial(self._import, ROSTER))
+        self.workflow.counted.connect(self.shell.show_counts)
+        search = Searching(self.station.opened.desk, self.sign_in.actor, self.workflow.go)
+        self.shell.use_search(search)
+        self._ballast = QTimer(self.shell, interval=_BALLAST_MS)
+        self._ballast.timeout.connect(self._look_at_disk)
 
     def start(self) -> None:
         """Show the sign-in and begin to listen to scanners and idle time."""
         self.wedge.install(self._app)
         self.sign_in.start(self._app)
-        self._count(EVERYTHING)
+        self._ballast.start()
+        self._look_at_disk()
 
     def close(self) -> None:
         """End the print process and close the store; call it on the GUI thread, ops being over."""
@@ -162,9 +194,36 @@ class Kiosk:
 
     # ------------------------------------------------------------------ glue
 
-    def go(self, action: str, target: str) -> None:
-        """Lead to a page, or to a line of a book."""
-        self.workflow.go(action, target)
+    def show_line(self, line: str) -> None:
+        """Show a line in its book; one of an internal register has no page and is only told."""
+        desk = self.station.opened.desk
+        reader = LedgerReader(desk, self.sign_in.actor())
+
+        def find() -> tuple[str, int]:
+            ledger = reader.history(line).line.ledger
+            record = desk.store.read(lambda c: desk.lines.one(c, ledger, line))
+            return ledger, cast("int", record["row_no"]) if record else 0
+
+        def found(place: tuple[str, int]) -> None:
+            ledger, row = place
+            if ledger not in {book.key for book in BOOKS}:
+                tell(self.shell, "這一筆在內部登記簿，沒有簿冊頁可看")
+                return
+            self.shell.show_page(ledger)
+            page = self.shell.page(ledger)
+            if isinstance(page, LedgerPage):
+                page.show_line(row)
+
+        self._runners.store.run(find, found)
+
+    def _look_at_disk(self) -> None:
+        """Take the ballast again when there is room, and say so while there is none."""
+
+        def shown(held: bool) -> None:
+            text, tone = ("", "ok") if held else ("磁碟空間不足", "bad")
+            self.shell.bar.show_store(text, tone)
+
+        self._runners.store.run(self.station.opened.store.reserve_ballast, shown)
 
     def _reader(self) -> LedgerReader | None:
         actor = self.sign_in.active
@@ -188,8 +247,3 @@ class Kiosk:
         actor = self.sign_in.active
         if actor is not None:
             self.intake.ask(actor, what)
-
-    def _count(self, _changes: Changes) -> None:
-        desk = self.station.opened.desk
-        reader = LedgerReader(desk, self.sign_in.actor())
-        self._runners.store.run(reader.open_counts, self.shell.show_counts)

@@ -53,13 +53,15 @@ class Searching:
     def _acts(self, actor: Actor, code: str, name: str) -> list[Hit]:
         found = self._lookup.find(actor, code)
         if found.kind is FoundKind.OFFICER_OUT:
-            return [Hit(f"退勤：{name}", "在外", self._lead("check_in", found.line))]
+            return [Hit(f"退勤：{name}", "在外", self._lead("check_in", f"line:{found.line}"))]
         return [Hit(f"出勤：{name}", "在所", self._lead("check_out", code))]
 
     def _thing(self, actor: Actor, wanted: str) -> list[Hit]:
         found = self._lookup.find(actor, wanted)
         if found.kind is FoundKind.ITEM_OUT:
-            return [Hit(f"收回：{found.text}", "退勤", self._lead("check_in", found.line))]
+            return [
+                Hit(f"收回：{found.text}", "退勤", self._lead("check_in", f"line:{found.line}"))
+            ]
         if found.kind is FoundKind.ITEM:
             return [Hit(found.text, "裝備", lambda: None)]
         return []

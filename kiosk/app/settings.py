@@ -112,7 +112,7 @@ def write(folder: Path, settings: Settings) -> None:
     path = folder / FILE
     beside = path.with_name(f"{FILE}.new")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with beside.open("w", encoding="utf-8", newline="\n") as out:
             out.write(to_text(settings))
             out.flush()

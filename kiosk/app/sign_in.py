@@ -47,6 +47,8 @@ class Doors:
     directory: Directory
     directory_runner: OpRunner
     unit: str
+    hint: str = ""
+    """Said on the login page beside the state of the directory."""
 
 
 class SignIn(QObject):
@@ -69,7 +71,7 @@ class SignIn(QObject):
         doors.shell.lock_asked.connect(self.lock)
         doors.shell.officer_chosen.connect(self.switch)
         doors.shell.add_command("鎖定", "Ctrl+L", self.lock)
-        doors.shell.add_command("換人登入（目前人員等候）", "F2", self.next_officer)
+        doors.shell.add_command("換人登入（目前人員等候）", "Ctrl+J", self.next_officer)
         doors.shell.add_command("登出", "Ctrl+Shift+L", self.sign_out)
         doors.shell.add_command("變更密碼", "", self.change_password)
         self._timer = QTimer(self, interval=_TICK_MS)
@@ -105,7 +107,7 @@ class SignIn(QObject):
         self._shell.login.set_busy(True)
         self._doors.directory_runner.run(
             lambda: self._doors.directory.authenticate(account, password),
-            lambda person: self._enter(person, "password"),
+            self.enter,
             lambda error: self._refused(account, error),
         )
 
@@ -135,7 +137,8 @@ class SignIn(QObject):
             lambda _failed: login.show_error(str(error)),
         )
 
-    def _enter(self, person: DirectoryPerson, method: str) -> None:
+    def enter(self, person: DirectoryPerson, method: str = "password") -> None:
+        """Begin the session of a person somebody has vouched for (the directory; the demo's pictures)."""
         try:
             self._counter.sign_in(person, method)
         except SignInFailed as error:
@@ -257,7 +260,8 @@ class SignIn(QObject):
         self._doors.directory_runner.run(
             self._doors.directory.status,
             lambda status: self._shell.login.show_directory(
-                status.text, "ok" if status.reachable else "warn"
+                "　".join(filter(None, (status.text, self._doors.hint))),
+                "ok" if status.reachable else "warn",
             ),
         )
 

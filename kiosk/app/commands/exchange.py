@@ -44,7 +44,8 @@ def export_ledger(arguments: argparse.Namespace, clock: Clock | None = None) -> 
 def import_list(arguments: argparse.Namespace) -> int:
     """Take over a file; a refused file has every finding on a line of standard error."""
     folder: Path = arguments.data
-    opened = open_station(folder, settings.load(folder), SystemClock(), must_exist=True)
+    # The first list of a new station makes its folder.
+    opened = open_station(folder, settings.ensure(folder), SystemClock())
     imports = RegisterImport(opened.desk, opened.settings.unit.full)
     actor = operator(opened.settings.unit.code)
     try:

@@ -1,0 +1,253 @@
+"""Pictures of the real pages on the demo station, at the moment its history ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QPointF, Qt, QTimer
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from kiosk.app import settings as settings_file
+from kiosk.app.compose import Kiosk, Runners, open_folder
+from kiosk.app.demo import build
+from kiosk.app.main import RESOURCES, make_application
+from kiosk.app.picture_cast import Cast
+from kiosk.base.clock import ManualClock
+from kiosk.base.errors import KioskError
+from kiosk.base.instants import from_text
+from kiosk.ledgers.catalog import BOOKS
+from kiosk.models.store import DATABASE
+from kiosk.services.whole_file import whole_file
+from kiosk.views.ledger.page import LedgerPage
+from kiosk.views.ops import OpRunner
+from kiosk.views.shell import Shell
+from kiosk.views.widgets.ink_canvas import InkCanvas
+from kiosk.views.widgets.signature_capture import SignatureRequest
+from kiosk.views.workflow.page import WorkflowPage
+
+_MOMENT = datetime(2026, 5, 19, 2, 32, tzinfo=UTC)
+"""10:32 on a Tuesday in Taipei."""
+_DAYS, _OFFICERS = 7, 40
+_QUIET_MS = 120
+_LONGEST_MS = 20_000
+
+
+class Stage:
+    """A signed-in kiosk, and waiting until it has nothing left to do."""
+
+    def __init__(self, app: QApplication, kiosk: Kiosk, runners: tuple[OpRunner, ...]) -> None:
+        self.app = app
+        self.kiosk = kiosk
+        self.shell = kiosk.shell
+        self.cast = Cast(kiosk.station)
+        self._runners = runners
+
+    def settle(self) -> None:
+        """Run the event loop until every answer has arrived and the pauses of the pages are over."""
+        loop = QEventLoop()
+        quiet = QTimer(singleShot=True, interval=_QUIET_MS)
+        rounds = 0
+
+        def look() -> None:
+            nonlocal rounds
+            rounds = rounds + 1 if all(runner.idle for runner in self._runners) else 0
+            if rounds > 2:  # noqa: PLR2004 - an answer may lead to one more question
+                loop.quit()
+            else:
+                quiet.start()
+
+        quiet.timeout.connect(look)
+        quiet.start()
+        QTimer.singleShot(_LONGEST_MS, loop, loop.quit)
+        loop.exec()
+        quiet.stop()
+
+    def go(self, action: str, target: str = "") -> None:
+        """Show a page and wait for it."""
+        self.kiosk.workflow.go(action, target)
+        self.settle()
+
+    def ledger(self, key: str) -> LedgerPage:
+        """Show a book and return its page."""
+        self.shell.show_page(key)
+        self.settle()
+        page = self.shell.page(key)
+        if not isinstance(page, LedgerPage):
+            raise TypeError(key)
+        return page
+
+    def codes(self, page: str, codes: list[str]) -> None:
+        """Scan codes on a page, one after another."""
+        shown = self.shell.page(page)
+        if isinstance(shown, WorkflowPage):
+            for code in codes:
+                shown.take_code(code)
+                self.settle()
+
+
+def _login(stage: Stage) -> None:
+    stage.kiosk.sign_in.sign_out()
+    stage.settle()
+
+
+def _locked(stage: Stage) -> None:
+    stage.kiosk.sign_in.lock()
+    stage.settle()
+
+
+def _board(stage: Stage) -> None:
+    stage.go("home")
+
+
+def _check_out(stage: Stage) -> None:
+    stage.go("check_out")
+    stage.codes("check_out", stage.cast.leaving_codes())
+
+
+def _check_in(stage: Stage) -> None:
+    line = stage.cast.out_line()
+    stage.go("check_in", f"line:{line}" if line else "")
+
+
+def _work_log(stage: Stage) -> None:
+    stage.go("work_log")
+
+
+def _roster(stage: Stage) -> None:
+    stage.go("roster")
+
+
+def _book(key: str, stage: Stage) -> None:
+    stage.ledger(key)
+
+
+def _amend(stage: Stage) -> None:
+    stage.ledger(BOOKS[0].key).ask_amend()
+    stage.settle()
+
+
+def _palette(stage: Stage) -> None:
+    stage.go("home")
+    palette = stage.shell.open_palette()
+    palette.edit.setText(stage.cast.name_to_search())
+    stage.settle()
+
+
+def _signature(stage: Stage) -> None:
+    stage.go("home")
+    person = stage.cast.signer()
+    text = (
+        f"本人 {person.label} 於 115-05-19 10:32 領用手槍 FCP-3107、彈匣 2 個、子彈 24 發，"
+        "已完成清槍檢查。"
+    )
+    request = SignatureRequest(text, person.label, "領用人", "領用槍彈：請確認內容並簽名")
+    stage.kiosk.signatures.capture(request, lambda _signed: None)
+    stage.settle()
+    sheet = stage.kiosk.signatures.sheet
+    if sheet is not None:
+        _write(sheet.canvas)
+    stage.settle()
+
+
+_STROKES = (
+    ((0.20, 0.40), (0.30, 0.34), (0.40, 0.42), (0.30, 0.62), (0.24, 0.70)),
+    ((0.33, 0.25), (0.34, 0.50), (0.32, 0.78)),
+    ((0.52, 0.30), (0.62, 0.28), (0.72, 0.34), (0.60, 0.52), (0.50, 0.66), (0.76, 0.72)),
+)
+
+
+def _write(canvas: InkCanvas) -> None:
+    for stroke in _STROKES:
+        points = [QPointF(x * canvas.width(), y * canvas.height()) for x, y in stroke]
+        kinds = (
+            QMouseEvent.Type.MouseButtonPress,
+            *[QMouseEvent.Type.MouseMove] * (len(points) - 1),
+            QMouseEvent.Type.MouseButtonRelease,
+        )
+        left = Qt.MouseButton.LeftButton
+        for kind, point in zip(kinds, (*points, points[-1]), strict=True):
+            event = QMouseEvent(
+                kind, point, canvas.mapToGlobal(point), left, left, Qt.KeyboardModifier.NoModifier
+            )
+            QApplication.sendEvent(canvas, event)
+
+
+_PAGES: dict[str, Callable[[Stage], None]] = {
+    "login": _login,
+    "board": _board,
+    "check_out": _check_out,
+    "check_in": _check_in,
+    **{f"ledger_{book.key}": partial(_book, book.key) for book in BOOKS},
+    "amend": _amend,
+    "roster": _roster,
+    "work_log": _work_log,
+    "signature": _signature,
+    "palette": _palette,
+    "locked": _locked,
+}
+NAMES = tuple(_PAGES)
+
+
+def draw(page: str, size: tuple[int, int], target: Path, data: Path | None) -> None:
+    """Write the picture of a page; raises KioskError and then leaves no file.
+
+    Without `data` a demo station is made once and used again.
+    """
+    app = make_application()
+    with _stage(app, data or _usual_folder(), size) as stage:
+        _PAGES[page](stage)
+        image = stage.shell.grab()
+        with whole_file(target) as part:
+            if not image.save(str(part), "PNG"):
+                raise KioskError(f"圖檔 {target.name} 無法寫入", code="picture")
+
+
+def _usual_folder() -> Path:
+    root = RESOURCES.parent
+    if (root / "pyproject.toml").exists():
+        return root / "var" / "pictures"
+    from platformdirs import user_cache_path
+
+    return user_cache_path("duty-kiosk", appauthor=False) / "pictures"
+
+
+@contextmanager
+def _stage(app: QApplication, folder: Path, size: tuple[int, int]) -> Iterator[Stage]:
+    if not (folder / DATABASE).exists():
+        build(folder, ManualClock(_MOMENT), days=_DAYS, officers=_OFFICERS)
+    settings = settings_file.load(folder)
+    clock = ManualClock(_MOMENT)
+    pools = [ThreadPoolExecutor(1) for _ in range(3)]
+    bugs: list[Exception] = []
+    runners = tuple(OpRunner(pool, bugs.append) for pool in pools)
+    station = open_folder(folder, settings, clock)
+    clock.set(max(_MOMENT, from_text(station.opened.store.head.recorded_at)))
+    shell = Shell(clock, runners[0], settings.unit.short)
+    kiosk = Kiosk(app, shell, station, Runners(*runners), folder)
+    shell.resize(*size)
+    shell.show()
+    stage = Stage(app, kiosk, runners)
+    try:
+        kiosk.start()
+        kiosk.sign_in.enter(stage.cast.desk_officer(), "demo")
+        stage.settle()
+        yield stage
+        if bugs:
+            raise bugs[0]
+    finally:
+        _put_away(app, shell)
+        for pool in pools:
+            pool.shutdown(wait=True)
+        kiosk.close()
+
+
+def _put_away(app: QApplication, shell: QWidget) -> None:
+    shell.hide()
+    shell.deleteLater()
+    app.processEvents()
