@@ -257,7 +257,7 @@ class Days:
             if turn.start < until + timedelta(hours=1) and turn.end > until - timedelta(hours=2)
             for member in turn.members
         }
-        away = {person for plan in plans[-1:] for person in plan.leaves}
+        away = {person for plan in plans[-2:] for person in plan.leaves}
         free = [
             one
             for one in self._station.ranks
