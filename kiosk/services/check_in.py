@@ -20,7 +20,7 @@ from kiosk.services import check_in_draft as drafts
 from kiosk.services.check_in_draft import draft_of
 from kiosk.services.desk import Desk, Outcome, Recording, RefusedWithProblems, check_line, unsettled
 from kiosk.services.incidents import open_incidents
-from kiosk.services.kit import CheckInDraft, ScanResult, Signed, ToSign, WorkReturn, Writes
+from kiosk.services.kit import CheckInDraft, Offer, ScanResult, Signed, ToSign, WorkReturn, Writes
 from kiosk.services.signing import keep_signature, session_signature
 from kiosk.services.world import World
 
@@ -75,6 +75,12 @@ class CheckIn:
         """Take a scanned or typed code on the open draft."""
         return self._desk.store.read(
             lambda c: drafts.scan(World(self._desk, c, actor), draft, code.strip())
+        )
+
+    def offers(self, actor: Actor, draft: CheckInDraft) -> list[Offer]:
+        """Return the lines of this duty that the work log may refer to; the officer picks (DS-05)."""
+        return self._desk.store.read(
+            lambda c: drafts.offers(World(self._desk, c, actor), draft.session, draft.vehicle)
         )
 
     def pin(self, draft: CheckInDraft) -> CheckInDraft:
@@ -313,6 +319,8 @@ class CheckIn:
         }
         if work.disposition.strip():
             values["disposition"] = work.disposition.strip()
+        if work.links:
+            values["links"] = [link.to_value() for link in work.links]
         if work.places.strip():
             values["places"] = work.places.strip()
         return values, Kind.CLOSE

@@ -15,6 +15,7 @@ from kiosk.models.lines import Record
 from kiosk.models.tables import values_of
 from kiosk.services.kit import (
     CheckInDraft,
+    Offer,
     ReturnItem,
     Rounds,
     ScanKind,
@@ -115,6 +116,28 @@ def _work(world: World, session: str, who: PersonRef) -> WorkReturn | None:
                 own,
             )
     return None
+
+
+def offers(world: World, session: str, trip: VehicleReturn | None) -> list[Offer]:
+    """Return one offer for each vehicle use and incident of a duty session."""
+    found: list[Offer] = []
+    definition, records = world.session_lines("L05", session)
+    for record in records:
+        values = values_of(definition, record)
+        vehicle, start = item(values, "vehicle"), amount(values, "odo_out")
+        end = amount(values, "odo_in")
+        if trip is not None and trip.line == record["line"]:
+            end = trip.odo_in or 0
+        distance = f"，行駛 {end - start} 公里" if end > start else ""
+        if vehicle:
+            label = f"{kind_label(vehicle.kind)} {vehicle.label}"
+            found.append(Offer("L05", str(record["line"]), f"駕駛{label}{distance}"))
+    definition, records = world.session_lines("INC", session)
+    found += [
+        Offer("INC", str(record["line"]), definition.summary(values_of(definition, record)))
+        for record in records
+    ]
+    return found
 
 
 def scan(world: World, draft: CheckInDraft, code: str) -> tuple[CheckInDraft, ScanResult]:

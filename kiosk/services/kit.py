@@ -231,6 +231,19 @@ class VehicleReturn:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A line of another book that the officer may refer to in his work log (DS-05)."""
+
+    kind: str
+    ref: str
+    text: str
+
+    def to_value(self) -> Value:
+        """Return the stored link."""
+        return {"kind": self.kind, "ref": self.ref, "text": self.text}
+
+
+@dataclass(frozen=True, slots=True)
 class WorkReturn:
     """The work log that a 退勤 offers; an empty narrative leaves the draft open."""
 
@@ -238,6 +251,8 @@ class WorkReturn:
     narrative: str = ""
     disposition: str = ""
     places: str = ""
+    links: tuple[Offer, ...] = ()
+    """What he picked from the offered lines; the system never invents text."""
     own: bool = True
     """False for a partner, who adds his own note to the shared entry."""
 

@@ -203,3 +203,14 @@ def test_scenario_6_roster_change_splits_the_segment(counter: Counter) -> None:
     counter.clock.set(at_local(DAY, 14))
     assert counter.check_in(counter.returning("B03")).done
     assert _stock(counter)["pistol"] == (3, 0, 0, 3)
+
+
+def test_ds_05_vehicle_use_is_offered_and_kept_as_a_link(counter: Counter) -> None:
+    _patrol(counter)
+    draft = counter.returning("B03")
+    offers = counter.back.offers(counter.duty_officer, draft)
+    assert [offer.text for offer in offers] == ["駕駛巡邏車 ABC-1234，行駛 21 公里"]
+    assert draft.work is not None
+    work = replace(draft.work, narrative="巡邏無異狀", links=tuple(offers))
+    assert counter.check_in(replace(draft, work=work)).done
+    assert counter.lines("L03")[0].values["links"] == [offers[0].to_value()]
