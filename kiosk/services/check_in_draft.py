@@ -113,7 +113,7 @@ def _work(world: World, session: str, who: PersonRef) -> WorkReturn | None:
                 text(values, "narrative") if own else "",
                 text(values, "disposition") if own else "",
                 text(values, "places"),
-                own,
+                own=own,
             )
     return None
 
