@@ -52,7 +52,7 @@ class BoardPage(WorkflowPage):
         self.state: BoardState | None = None
         self._following: list[str] = []
         self._finding = DraftFlow[None](context.runner, None, self._nothing, self.show_error)
-        self._latest = Latest(
+        self._latest = Latest[None, BoardState](
             context.runner,
             lambda _: context.services.board.state(context.actor()),
             self._show,
@@ -181,7 +181,7 @@ class BoardPage(WorkflowPage):
 
     # ------------------------------------------------------------------ scans and keys
 
-    def take_code(self, code: str, *, scanned: bool) -> None:
+    def take_code(self, code: str) -> None:
         """Find out what a code is; what follows it belongs to the page it leads to."""
         if self._finding.busy:
             self._following.append(code)
@@ -203,9 +203,8 @@ class BoardPage(WorkflowPage):
         else:
             tone = "bad" if found.kind is FoundKind.UNKNOWN else "info"
             self.scan_line.show_result(found.text, tone)
-        # Sent on after this answer has been dealt with, in the order they were scanned.
         for later in following:
-            QTimer.singleShot(0, partial(self.passed_on.emit, later))
+            self.passed_on.emit(later)
 
     def confirm(self) -> None:
         """Enter on the empty line: 退勤 of the selected officer."""

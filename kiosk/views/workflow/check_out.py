@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
@@ -39,7 +39,7 @@ class CheckOutPage(WorkflowPage):
         super().__init__(context, "刷服務證／掃裝備／輸入番號")
         self._service = context.services.check_out
         self._actor: Actor | None = None
-        self._meanwhile: list[tuple[str, bool]] = []
+        self._meanwhile: list[str] = []
         self._confirming = False
         self.flow = DraftFlow(context.runner, CheckOutDraft(), self._show, self.show_error)
         self.form = CheckOutForm(self.flow, self._service.assembly, context.clock.now, self.entered)
@@ -50,7 +50,7 @@ class CheckOutPage(WorkflowPage):
         self._check = Latest(context.runner, self._look, self._show_problems, self)
         self._lay_out()
         self.kit.removed.connect(self._remove)
-        self.kit.installEventFilter(self)
+        self.kit.left.connect(self.entered)
         self.refusal.offered.connect(self._take_offer)
         self._offer_line = ""
         self._minute = QTimer(self, interval=15_000)
@@ -108,14 +108,14 @@ class CheckOutPage(WorkflowPage):
     def open_target(self, target: str) -> None:
         """Begin with the officer whose badge was scanned on the board."""
         if target:
-            self.take_code(target, scanned=True)
+            self.take_code(target)
 
     # ------------------------------------------------------------------ scans
 
-    def take_code(self, code: str, *, scanned: bool) -> None:
+    def take_code(self, code: str) -> None:
         """Take a badge, a number, an item; kept for later while a confirm is under way."""
         if self._confirming:
-            self._meanwhile.append((code, scanned))
+            self._meanwhile.append(code)
             return
         actor = self.context.actor()
         self.flow.ask(lambda draft: self._service.scan(actor, draft, code), self._scanned)
@@ -252,7 +252,7 @@ class CheckOutPage(WorkflowPage):
         return self._service.confirm(actor, draft, signed)
 
     def _done(self, draft: CheckOutDraft, _outcome: Outcome) -> None:
-        scans = [code for code, _ in self._meanwhile]
+        scans = list(self._meanwhile)
         names = "、".join(member.person.ref.name for member in draft.members)
         books = Counter(entry.title for entry in self._service.preview(draft))
         text = "、".join(f"{title} {count} 筆" for title, count in books.items())
@@ -269,8 +269,8 @@ class CheckOutPage(WorkflowPage):
             self._show_problems(problems)
             self.scan_line.show_result(f"尚未出勤：{problems[0].message}", "bad")
         self.entered()
-        for code, scanned in meanwhile:
-            self.take_code(code, scanned=scanned)
+        for code in meanwhile:
+            self.take_code(code)
 
     def _forget(self) -> None:
         self._confirming = False
@@ -293,18 +293,6 @@ class CheckOutPage(WorkflowPage):
             self.kit.setFocus()
             return
         super().keyPressEvent(event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter in the equipment list goes back to the scan line; it neither ticks nor confirms."""
-        if (
-            watched is self.kit
-            and event.type() == QEvent.Type.KeyPress
-            and isinstance(event, QKeyEvent)
-            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        ):
-            self.entered()
-            return True
-        return super().eventFilter(watched, event)
 
     def _escape(self) -> None:
         if self.refusal.standing:

@@ -44,13 +44,14 @@ class KitRow:
 
 
 class KitList(QListWidget):
-    """Signals: `toggled(key)` by Space, Enter or a tap on a row with a box; `removed(key)` by Del;
-    `changed_condition(key)` by C.
+    """Signals: `toggled(key)` by Space or a tap on a row with a box; `removed(key)` by Del;
+    `changed_condition(key)` by C; `left()` by Enter.
     """
 
     toggled = Signal(str)
     removed = Signal(str)
     changed_condition = Signal(str)
+    left = Signal()
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -99,11 +100,12 @@ class KitList(QListWidget):
         key = self.current_key
         acts = {
             Qt.Key.Key_Space: self.toggled,
-            Qt.Key.Key_Return: self.toggled,
-            Qt.Key.Key_Enter: self.toggled,
             Qt.Key.Key_Delete: self.removed,
             Qt.Key.Key_C: self.changed_condition,
         }
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.left.emit()
+            return
         signal = acts.get(Qt.Key(event.key()))
         if (
             signal is not None

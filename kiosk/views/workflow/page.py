@@ -40,7 +40,7 @@ class WorkflowPage(Page):
         if self.isEnabled() and self.isVisible():
             self.scan_line.take_scan(code)
 
-    def take_code(self, code: str, *, scanned: bool) -> None:
+    def take_code(self, code: str) -> None:
         """Deal with a scanned or typed code."""
 
     def confirm(self) -> None:
@@ -54,8 +54,8 @@ class WorkflowPage(Page):
         """Show what went wrong; the draft stays."""
         tell_error(self, error)
 
-    def _submitted(self, code: str, scanned: bool) -> None:
-        self.take_code(code, scanned=scanned)
+    def _submitted(self, code: str, _scanned: bool) -> None:
+        self.take_code(code)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter on the empty scan line confirms; with text in it, it sends the text."""

@@ -1,0 +1,385 @@
+"""退勤: everything owed is listed; scan or tick, count, write, confirm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.base.errors import KioskError, NotFound
+from kiosk.base.result import Problem
+from kiosk.base.roc_date import hour_minute
+from kiosk.services import check_in_draft as drafts
+from kiosk.services.desk import Outcome
+from kiosk.services.kit import CheckInDraft, ScanKind, ScanResult
+from kiosk.services.work_log import WorkText
+from kiosk.views.widgets.bits import button, card, label, row
+from kiosk.views.widgets.message_sheet import CANCEL, Answer, Message, ask
+from kiosk.views.workflow.autosave import AutoSave
+from kiosk.views.workflow.check_in_begin import begin_code, begin_line, work_key
+from kiosk.views.workflow.check_in_head import HeadColumn
+from kiosk.views.workflow.check_in_items import ItemsColumn
+from kiosk.views.workflow.check_in_trip import TripCard
+from kiosk.views.workflow.confirmation import Confirmation, Ends, Steps
+from kiosk.views.workflow.context import Context
+from kiosk.views.workflow.flow import DraftFlow, Latest
+from kiosk.views.workflow.page import WorkflowPage
+from kiosk.views.workflow.side_panel import RefusalBar, SidePanel
+from kiosk.views.workflow.work_editor import About, WorkEditor
+
+_GOOD = {ScanKind.OFFICER, ScanKind.ISSUER, ScanKind.APPROVER, ScanKind.TICKED}
+_LEAVE = Message(
+    "放棄這次退勤？",
+    "還沒有寫入任何簿冊；已輸入的工作紀錄會保留。",
+    answers=(Answer("stay", "繼續登記", "Esc"), Answer("leave", "放棄", "F9", "danger")),
+)
+_Draft = CheckInDraft | None
+
+
+class CheckInPage(WorkflowPage):
+    """Brings an officer back: equipment, cartridges, vehicle and work log by one confirm."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "刷服務證／掃裝備／輸入番號")
+        self._service = context.services.check_in
+        self._confirming = False
+        self._meanwhile: list[str] = []
+        self._agent_reason = ""
+        self._untouched: CheckInDraft | None = None
+        self.flow = DraftFlow[_Draft](context.runner, None, self._show, self._failed)
+        self.refusal = RefusalBar()
+        self.head = HeadColumn(self._change, context.clock.now, self.go_on)
+        self.items = ItemsColumn(self._change, self.go_on)
+        self.trip = TripCard(self._change, self.go_on)
+        self.editor = WorkEditor()
+        self.side = SidePanel(self.confirm, self._escape)
+        self._autosave = AutoSave(context, self)
+        self._check = Latest(context.runner, self._look, self._show_problems, self, delay_ms=120)
+        self._lay_out()
+        self.editor.typed.connect(self._written)
+        self.editor.done.connect(self.confirm)
+        self._autosave.saved.connect(self._saved)
+        self._autosave.failed.connect(lambda text: self.editor.show_saved(f"未保存：{text}", "bad"))
+        for key, act in (
+            ("F12", self.confirm),
+            ("F2", self.editor.narrative.setFocus),
+        ):
+            QShortcut(
+                QKeySequence(key), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+            )
+        self._show()
+
+    # ------------------------------------------------------------------ layout
+
+    def _lay_out(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(14, 8, 14, 10)
+        outer.setSpacing(8)
+        hint = label("刷證 → F9 全部歸還 → 子彈數、里程 → Enter　F12 隨時確認", role="muted")
+        outer.addLayout(row(label("退勤", role="title"), None, hint))
+        outer.addWidget(self.refusal)
+        columns = QHBoxLayout()
+        columns.setSpacing(10)
+        columns.addWidget(self._left(), 39)
+        middle = QVBoxLayout()
+        middle.setSpacing(10)
+        middle.addWidget(self.trip)
+        self._work, column = card()
+        column.setContentsMargins(14, 10, 14, 8)
+        column.addWidget(self.editor)
+        middle.addWidget(self._work, 1)
+        self._no_work = QFrame()
+        middle.addWidget(self._no_work, 1)
+        columns.addLayout(middle, 40)
+        columns.addWidget(self.side, 25)
+        outer.addLayout(columns, 1)
+
+    def _left(self) -> QWidget:
+        frame, column = card()
+        column.addWidget(self.scan_line)
+        column.addWidget(self.head)
+        column.addWidget(self.items, 1)
+        self._agent_button = button("代繳", self._ask_agent, key="F7", kind="quiet")
+        self._carry_button = button("續用不還", self._ask_carry, key="F10", kind="quiet")
+        column.addLayout(row(self._agent_button, self._carry_button, None))
+        return frame
+
+    # ------------------------------------------------------------------ beginning
+
+    def open_target(self, target: str) -> None:
+        """Begin with `line:<id>` chosen on the board or `code:<scan>`; empty shows the scan line."""
+        kind, _, value = target.partition(":")
+        if not value:
+            return
+        draft = self.flow.draft
+        if kind == "line" and draft is not None and draft.line == value:
+            return
+        if draft is not None and draft != self._untouched:
+            text = f"請先完成 {draft.person.ref.name} 的退勤，或按 Esc 放棄"
+            self.scan_line.show_result(text, "bad")
+            return
+        if draft is not None:
+            self._forget()
+        if kind == "line":
+            self.flow.ask(lambda _: begin_line(self.context, value), self._answered)
+        else:
+            self.take_code(value)
+
+    def _begun(self) -> None:
+        draft = self.flow.draft
+        self._untouched = draft
+        if draft is not None and draft.work is not None:
+            own = draft.work.own
+            about = About(draft.duty, draft.out_at, draft.in_at, draft.work.places or draft.place)
+            text = WorkText(draft.work.narrative, draft.work.disposition, draft.work.places)
+            title = "工作紀錄  F2" if own else "同班補充  F2"
+            self.editor.show_text(text, about, title=title, note=not own)
+            self.editor.show_saved("已還原上次輸入" if text.narrative else "")
+
+    def _failed(self, error: KioskError) -> None:
+        if isinstance(error, NotFound):
+            self.scan_line.show_result(error.message, "bad")
+        else:
+            self.show_error(error)
+
+    # ------------------------------------------------------------------ scans
+
+    def take_code(self, code: str) -> None:
+        """The first code says who comes back; every later one ticks an item or names a person."""
+        if self._confirming:
+            self._meanwhile.append(code)
+            return
+        actor = self.context.actor()
+
+        def work(draft: _Draft) -> tuple[_Draft, ScanResult]:
+            if draft is None:
+                return begin_code(self.context, code)
+            if self._agent_reason and draft.agent is None:
+                found = self.context.services.lookup.find(actor, code)
+                if found.person is not None and found.person.ref.id != draft.person.ref.id:
+                    agent = replace(draft, agent=found.person, agent_reason=self._agent_reason)
+                    return agent, ScanResult(
+                        ScanKind.ISSUER, f"代繳人：{found.text}，請幹部刷證核准"
+                    )
+            return self._service.scan(actor, draft, code)
+
+        self.flow.ask(work, self._answered)
+
+    def _answered(self, result: ScanResult) -> None:
+        if self._untouched is None and self.flow.draft is not None:
+            self._begun()
+        self._scanned(result)
+
+    def _scanned(self, result: ScanResult) -> None:
+        good = result.kind in _GOOD
+        self.scan_line.show_result(result.text, "ok" if good else "bad")
+        if result.kind is ScanKind.REFUSED:
+            self.refusal.add(result.text)
+
+    # ------------------------------------------------------------------ edits
+
+    def _change(self, step: Callable[[CheckInDraft], CheckInDraft]) -> None:
+        self.flow.change(lambda draft: step(draft) if draft is not None else None)
+
+    def _written(self, written: WorkText) -> None:
+        def step(draft: CheckInDraft) -> CheckInDraft:
+            if draft.work is None:
+                return draft
+            work = replace(draft.work, narrative=written.narrative, disposition=written.disposition)
+            return replace(draft, work=work)
+
+        self._change(step)
+        draft = self.flow.draft
+        if draft is not None and draft.work is not None:
+            self._autosave.keep(work_key(draft), self.context.actor().person.id, written)
+
+    def _saved(self, _key: str) -> None:
+        self.editor.show_saved(f"已自動保存 {hour_minute(self.context.clock.now())}")
+
+    def _ask_agent(self) -> None:
+        def answered(code: str, reason: str) -> None:
+            if code == "yes":
+                self._agent_reason = reason
+                self.scan_line.show_result("請代繳人刷證，再請幹部刷證核准", "info")
+            self.entered()
+
+        self._ask_reason("由他人代繳", "代繳原因（例如受傷送醫）", answered)
+
+    def _ask_carry(self) -> None:
+        def answered(code: str, reason: str) -> None:
+            if code == "yes":
+                self._change(lambda draft: replace(draft, carry_reason=reason))
+                self.scan_line.show_result("請幹部刷證核准續用", "info")
+            self.entered()
+
+        self._ask_reason("退勤後續用未還的裝備", "續用原因（例如戒護、押送）", answered)
+
+    def _ask_reason(self, title: str, reason: str, answered: Callable[[str, str], None]) -> None:
+        if self.flow.draft is None:
+            return
+        answers = (CANCEL, Answer("yes", "確定", "F9", "primary", needs_reason=True))
+        ask(self, Message(title, reason=reason, answers=answers), answered)
+
+    def go_on(self) -> None:
+        """Enter in a field: the next number that must be typed, then the scan line."""
+        draft = self.flow.draft
+        now = QApplication.focusWidget()
+        wanted: QWidget | None = None
+        if draft is not None:
+            wanted = self.items.next_count(draft)
+            if wanted is None and draft.vehicle and draft.vehicle.odo_in is None:
+                wanted = self.trip.odometer
+        if wanted is None or wanted is now:
+            self.entered()
+        else:
+            wanted.setFocus()
+
+    # ------------------------------------------------------------------ showing
+
+    def _show(self) -> None:
+        draft = self.flow.draft
+        self.head.show_draft(draft)
+        self.items.show_draft(draft)
+        self.trip.show_draft(draft)
+        written = draft is not None and draft.work is not None
+        self._work.setVisible(written)
+        self._no_work.setVisible(not written)
+        self._agent_button.setEnabled(draft is not None and draft.armed)
+        self._carry_button.setEnabled(draft is not None and bool(draft.items))
+        self.side.show_writes(self._service.preview(draft) if draft else [])
+        self._word(draft)
+        if draft is not None:
+            self._check.look(draft)
+        else:
+            self._check.forget()
+            self.side.show_problems([])
+
+    def _word(self, draft: _Draft) -> None:
+        self.side.confirm_button.setEnabled(draft is not None and not self._confirming)
+        if draft is None:
+            self.side.word("請先刷服務證")
+        elif self._confirming:
+            self.side.word("登記中…")
+        elif drafts.weapon_returned(draft):
+            self.side.word("已清槍，簽名退勤")
+        else:
+            self.side.word("補繳" if draft.already_in else "退勤")
+
+    def _look(self, draft: _Draft) -> list[Problem]:
+        if draft is None:
+            return []
+        # Clearing is confirmed by the button itself, so it is not shown as a thing to solve.
+        return self._service.check(self.context.actor(), replace(draft, cleared=True))
+
+    def _show_problems(self, problems: Sequence[Problem]) -> None:
+        draft = self.flow.draft
+        answered = draft.confirmed if draft else frozenset()
+        self.side.show_problems([item for item in problems if item.code not in answered])
+
+    # ------------------------------------------------------------------ confirming
+
+    def confirm(self) -> None:
+        """Write what is on the page, once everything scanned so far has been answered."""
+        if self.refusal.standing:
+            self.scan_line.show_result("請先看過上方未受理的項目，按 Esc 後再確認", "bad")
+            return
+        self.flow.then(self._confirm)
+
+    def _confirm(self) -> None:
+        draft = self.flow.draft
+        if self._confirming or self.refusal.standing:
+            return
+        if draft is None:
+            self.scan_line.show_result("請先刷服務證或輸入番號", "bad")
+            return
+        self._confirming = True
+        self.flow.hold()
+        self._word(draft)
+        actor = self.context.actor()
+        steps = Steps[CheckInDraft](
+            check=lambda d: self._service.check(actor, d),
+            to_sign=self._service.to_sign,
+            write=lambda d, signed: self._service.confirm(actor, d, signed),
+            answer=_answer,
+        )
+        ends = Ends[CheckInDraft](
+            answered=lambda problem, text: self.flow.settle(
+                lambda d: _answer(d, problem, text) if d else d
+            ),
+            done=self._done,
+            stopped=self._stopped,
+        )
+        pinned = self._service.pin(replace(draft, cleared=drafts.weapon_returned(draft)))
+        Confirmation(self, self.context, steps, ends, pinned).start()
+
+    def _done(self, draft: CheckInDraft, _outcome: Outcome) -> None:
+        scans = list(self._meanwhile)
+        if draft.work and draft.work.narrative.strip():
+            self._autosave.drop(work_key(draft))
+        what = "、".join(entry.text for entry in self._service.preview(draft))
+        self._forget()
+        self.finished.emit(f"{draft.person.ref.name}：{what}", scans)
+
+    def _stopped(self, problems: list[Problem]) -> None:
+        self._confirming = False
+        meanwhile, self._meanwhile = self._meanwhile, []
+        self.flow.release()
+        self._show()
+        if problems:
+            self._check.forget()
+            self._show_problems(problems)
+            self.scan_line.show_result(f"尚未退勤：{problems[0].message}", "bad")
+        self.go_on()
+        for code in meanwhile:
+            self.take_code(code)
+
+    def _forget(self) -> None:
+        self._confirming = False
+        self._meanwhile = []
+        self._agent_reason = ""
+        self._untouched = None
+        self.refusal.acknowledge()
+        self.scan_line.clear()
+        self._check.forget()
+        self._autosave.flush()
+        self.flow.reset(None)
+
+    # ------------------------------------------------------------------ keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc: seen, then leave; Down goes into the list of what is owed."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._escape()
+            return
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self.items.kit.count():
+            self.items.kit.setFocus()
+            return
+        super().keyPressEvent(event)
+
+    def _escape(self) -> None:
+        if self.refusal.standing:
+            self.refusal.acknowledge()
+            self.scan_line.show_result("")
+            self.entered()
+        elif self.flow.draft is None or self.flow.draft == self._untouched:
+            self._leave("leave", "")
+        else:
+            ask(self, _LEAVE, self._leave)
+
+    def _leave(self, code: str, _reason: str) -> None:
+        if code != "leave":
+            self.entered()
+            return
+        self._forget()
+        self.asked.emit("home", "")
+
+
+def _answer(draft: CheckInDraft, problem: Problem, text: str) -> CheckInDraft:
+    if problem.code == "T-07":
+        return replace(draft, late_reason=text)
+    if problem.field == "agent_reason":
+        return replace(draft, agent_reason=text)
+    return draft.with_reason(problem.code, text)
