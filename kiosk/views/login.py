@@ -54,7 +54,14 @@ class LoginPage(Page):
         self._error.setAccessibleName("登入訊息")
         self._enter = button("登入", self._submit, key="Enter", kind="primary")
         mark(self._enter, scale="large")
-        for item in (self._unit, self._title, self.account, self.password, self._error, self._enter):
+        for item in (
+            self._unit,
+            self._title,
+            self.account,
+            self.password,
+            self._error,
+            self._enter,
+        ):
             column.addWidget(item)
         self._recent_label = label("最近登入：按數字鍵，再輸入密碼", role="muted")
         self._recent_label.hide()

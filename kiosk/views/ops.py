@@ -30,8 +30,8 @@ class Op(Generic[T]):
     def __init__(
         self,
         work: Callable[[], T],
-        done: Callable[[T], None] | None,
-        failed: Callable[[KioskError], None] | None,
+        done: Callable[[T], object] | None,
+        failed: Callable[[KioskError], object] | None,
     ) -> None:
         self.work = work
         self.done = done
@@ -75,8 +75,8 @@ class OpRunner(QObject):
     def run(
         self,
         work: Callable[[], T],
-        done: Callable[[T], None] | None = None,
-        failed: Callable[[KioskError], None] | None = None,
+        done: Callable[[T], object] | None = None,
+        failed: Callable[[KioskError], object] | None = None,
     ) -> Op[T]:
         """Start `work` on the executor; `done(result)` or `failed(error)` follow on the GUI thread.
 
@@ -137,4 +137,3 @@ class OpRunner(QObject):
         if self._under_way:
             self._shown_busy = True
             self.busy.emit(True)
-

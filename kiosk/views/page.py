@@ -26,9 +26,7 @@ class Page(QWidget):
         return add_command(self, text, key, run)
 
 
-def add_command(
-    owner: QWidget, text: str, key: str, run: Callable[[], object]
-) -> QAction:
+def add_command(owner: QWidget, text: str, key: str, run: Callable[[], object]) -> QAction:
     """Return an action of `owner` that works while the focus is inside it."""
     action = QAction(text, owner)
     if key:

@@ -154,9 +154,7 @@ class _RailDelegate(QStyledItemDelegate):
         painter.setPen(QColor(tokens.MUTED if selected else tokens.NAV_MUTED))
         painter.drawText(rect.adjusted(16, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, number)
 
-    def _text(
-        self, painter: QPainter, rect: QRect, indent: int, text: str, selected: bool
-    ) -> None:
+    def _text(self, painter: QPainter, rect: QRect, indent: int, text: str, selected: bool) -> None:
         painter.setFont(self._bold if selected else self._plain)
         painter.setPen(QColor(tokens.TEXT if selected else tokens.NAV_TEXT))
         painter.drawText(rect.adjusted(indent, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, text)

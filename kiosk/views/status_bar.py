@@ -134,7 +134,9 @@ class StatusBar(QFrame):
         roomy = self.width() >= _ROOMY_PX
         self._unit.setVisible(roomy)
         self._detail.setVisible(roomy)
-        for number, (made, chip) in enumerate(zip(self.parked_buttons, self._chips, strict=True), 1):
+        for number, (made, chip) in enumerate(
+            zip(self.parked_buttons, self._chips, strict=True), 1
+        ):
             key = f"Ctrl+{number}" if number <= _PARKED_KEYS else ""
             made.setText(f"{chip.label}  {key}" if roomy else chip.label.rpartition(" ")[2])
 

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from PySide6.QtWidgets import QWidget
+
 from kiosk.identity.permissions import Actor
 from kiosk.ledgers import catalog
 from kiosk.ledgers.event import PersonRef
 from kiosk.ledgers.line import History
+from kiosk.services.desk import Outcome
 from kiosk.services.reading import LineFilter, Row
 from kiosk.views.ledger.page import LedgerPage
 from kiosk.views.ledger.ports import LedgerPorts
@@ -24,6 +27,7 @@ class Bench:
         self.counter = counter
         self.runner = runner
         self.actor: Actor | None = counter.duty_officer
+        self.windows: list[QWidget] = []
 
     def ports(self) -> LedgerPorts:
         return LedgerPorts(
@@ -33,6 +37,12 @@ class Bench:
             runner=self.runner,
             clock=self.counter.clock,
         )
+
+    def close(self) -> None:
+        """Leave the counter before its store closes."""
+        for window in self.windows:
+            window.close()
+            window.deleteLater()
 
     def page(self, ledger: str) -> LedgerPage:
         made = LedgerPage(catalog.by_key(ledger), self.ports())
@@ -45,7 +55,9 @@ def busy_morning(counter: Counter) -> None:
     assert counter.check_out("B05", "BV1").done
     for round_ in range(3):
         draft = counter.assemble("B03", "BG1", "BR1", "B04", "BG2", "BR2")
-        out = counter.check_out(draft=draft.with_reason("DS-07", "勤前教育延後") if round_ else draft)
+        out = counter.check_out(
+            draft=draft.with_reason("DS-07", "勤前教育延後") if round_ else draft
+        )
         assert out.done, out.problems
         counter.later(minutes=40)
         if round_ < 2:
@@ -63,11 +75,19 @@ def busy_morning(counter: Counter) -> None:
     line = counter.line(lines[1].id)
     if line.asks:
         chief = counter.actor("P00")
-        decided = counter.corrections.decide(chief, line.id, line.asks[0].event, granted=True, note="")
+        decided = counter.corrections.decide(
+            chief, line.id, line.asks[0].event, granted=True, note=""
+        )
         assert decided.done, decided.problems
     again = counter.corrections.amend(who, lines[1].id, {"remark": "與里長聯繫"}, "補記")
     assert again.done, again.problems
     counter.clock.advance(timedelta(minutes=1))
+
+
+def leave(counter: Counter) -> Outcome:
+    """Let the duty officer go out after the morning, with a vest."""
+    draft = counter.assemble("B02", "BV1").with_reason("DS-07", "勤前教育延後")
+    return counter.check_out(draft=draft)
 
 
 class Million:
@@ -89,8 +109,18 @@ class Million:
         cells = tuple(f"{at}-{number % 977}" for at in range(self._columns))
         state = "出勤中" if number % 9 == 0 else "退勤"
         return Row(
-            number, f"line-{number}", f"115-AW3B2-01-A{number:07d}", cells, "recorded", "已登記",
-            state, number % 9 == 0, False, 0, number % 50 == 0, False,
+            number,
+            f"line-{number}",
+            f"115-AW3B2-01-A{number:07d}",
+            cells,
+            "recorded",
+            "已登記",
+            state,
+            number % 9 == 0,
+            False,
+            0,
+            number % 50 == 0,
+            False,
         )
 
     def history(self, line_id: str) -> History:

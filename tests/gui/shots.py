@@ -81,7 +81,10 @@ def _raise(error: Exception) -> None:
 
 def _login(made: Shell) -> None:
     made.login.show_recent(
-        [RecentOfficer(str(at), name) for at, name in enumerate(("陳志強", "張雅婷", "王大明", "林小華"))]
+        [
+            RecentOfficer(str(at), name)
+            for at, name in enumerate(("陳志強", "張雅婷", "王大明", "林小華"))
+        ]
     )
     made.login.show_directory("網域可連線　本機可離線登入至 115-06-02", "ok")
     made.lock()
@@ -186,7 +189,7 @@ def _amend(made: Shell) -> None:
 def _review(made: Shell) -> None:
     page = _ledger(made)
     page.table.selectAll()
-    page.acts.may = lambda action, line=None: True  # type: ignore[method-assign, assignment]
+    page.acts.may = lambda action, line=None: True  # type: ignore[method-assign]
     page.ask_review()
     _settle()
 
@@ -197,15 +200,15 @@ def _nothing(made: Shell) -> None:
     _settle()
 
 
-SHOTS: dict[str, Callable[[Shell], None]] = {
+SHOTS: dict[str, Callable[[Shell], object]] = {
     "shell": lambda made: made.rail.setFocus(),
     "login": _login,
     "palette": _palette,
     "message": _message,
     "signature": _signature,
-    "ledger": lambda made: _ledger(made) and None,
-    "worklog": lambda made: _ledger(made, "L03") and None,
-    "vehicle": lambda made: _ledger(made, "L05") and None,
+    "ledger": _ledger,
+    "worklog": lambda made: _ledger(made, "L03"),
+    "vehicle": lambda made: _ledger(made, "L05"),
     "corrected": _corrected,
     "scrolled": _scrolled,
     "amend": _amend,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -70,7 +70,7 @@ def test_a_bug_is_reported_and_frees_the_page(
 
 @pytest.mark.parametrize("wrap", [lambda changes: changes, lambda changes: Outcome((), changes)])
 def test_changes_are_announced_after_done(
-    qtbot: QtBot, ops: OpRunner, wrap: type[Outcome]
+    qtbot: QtBot, ops: OpRunner, wrap: Callable[[Changes], object]
 ) -> None:
     order: list[object] = []
     changes = Changes(ledgers=frozenset({"L01"}))

@@ -222,14 +222,23 @@ def test_a_pen_brings_pressure_and_keeps_the_mouse_out(qtbot: QtBot, qapp: QAppl
     assert len(ink.strokes) == 1
 
 
-def pen(
-    canvas: InkCanvas, kind: QEvent.Type, x: float, y: float, pressure: float, at: int
-) -> None:
+def pen(canvas: InkCanvas, kind: QEvent.Type, x: float, y: float, pressure: float, at: int) -> None:
     left = Qt.MouseButton.LeftButton
     point = QPointF(x, y)
     event = QTabletEvent(
-        kind, QPointingDevice.primaryPointingDevice(), point, point, pressure, 0, 0, 0, 0, 0,
-        Qt.KeyboardModifier.NoModifier, left, left,
+        kind,
+        QPointingDevice.primaryPointingDevice(),
+        point,
+        point,
+        pressure,
+        0,
+        0,
+        0,
+        0,
+        0,
+        Qt.KeyboardModifier.NoModifier,
+        left,
+        left,
     )
     event.setTimestamp(at)
     QApplication.sendEvent(canvas, event)

@@ -129,7 +129,9 @@ def test_a_burst_does_not_press_the_focused_button(desk: Desk) -> None:
 
 
 def test_a_burst_over_a_message_leaves_it_open(desk: Desk) -> None:
-    sheet = MessageSheet(desk.window, Message("槍枝已領出", answers=(Answer("ok", "知道了", "F1"),)))
+    sheet = MessageSheet(
+        desk.window, Message("槍枝已領出", answers=(Answer("ok", "知道了", "F1"),))
+    )
     desk.keys.burst("P99Q-102")
     desk.until_scans("P99Q-102")
     assert sheet.isVisible()

@@ -51,9 +51,7 @@ class LineActs(QObject):
 
     def may_amend(self, line: Line) -> bool:
         """Tell whether to offer 更正; nothing corrects a void line or one of a newer version."""
-        return (
-            line.status != Status.VOIDED and not line.unknown and self.may(Action.AMEND, line)
-        )
+        return line.status != Status.VOIDED and not line.unknown and self.may(Action.AMEND, line)
 
     def may_confirm(self, line: Line) -> bool:
         """Tell whether the line waits for the confirmation of whoever is signed in (C-04)."""
@@ -70,9 +68,7 @@ class LineActs(QObject):
         """Tell whether to offer a decision; nobody approves what he asked for (RB-01)."""
         actor = self._ports.actor()
         return (
-            actor is not None
-            and actor.person.id != wanted.by.id
-            and self.may(Action.APPROVE, line)
+            actor is not None and actor.person.id != wanted.by.id and self.may(Action.APPROVE, line)
         )
 
     # ------------------------------------------------------------------ acts

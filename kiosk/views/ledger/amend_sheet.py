@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.base.canonical import nfc
@@ -107,6 +108,16 @@ class AmendSheet(Overlay):
         cancel = button("取消", self.leave, key="Esc")
         column.addLayout(row(None, cancel, self._confirm))
         self.panel.setMinimumHeight(max(self.window().height() - 96, 480))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Ask nothing while the lock covers the sheet, or once it is gone."""
+        self._stop()
+        super().hideEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask again when the lock is lifted."""
+        self._timer.start()
+        super().showEvent(event)
 
     def confirm(self) -> None:
         """Write the correction, or say beside the fields why not."""

@@ -26,7 +26,6 @@ from kiosk.ledgers.validation import empty
 from kiosk.views.ledger import story
 from kiosk.views.ledger.form import PHASE_LABEL
 from kiosk.views.ledger.signature_view import SignatureView
-from kiosk.views.theme import ui_font
 from kiosk.views.widgets.bits import button, chip, label, row, rule
 
 _LABEL_PX = 116
@@ -93,7 +92,9 @@ class DetailPane(QScrollArea):
         number = label(line.number, role="heading", wrap=True)
         number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(number)
-        column.addLayout(_flow([chip(*words) for words in story.state_chips(self._definition, line)]))
+        column.addLayout(
+            _flow([chip(*words) for words in story.state_chips(self._definition, line)])
+        )
         about = [f"勤務日 {_roc(line.duty_date)}" if line.duty_date else ""]
         about.append(f"登記 {roc_date.minute(line.recorded_at)}　{line.actor.label}")
         if line.recorded_by.id != line.actor.id:
@@ -125,7 +126,8 @@ class DetailPane(QScrollArea):
         fields = [
             item
             for item in self._definition.fields
-            if item.phase is phase and (not empty(line.values.get(item.key)) or _gone(item, history))
+            if item.phase is phase
+            and (not empty(line.values.get(item.key)) or _gone(item, history))
         ]
         if not fields:
             return
@@ -213,11 +215,7 @@ def _section(column: QVBoxLayout, title: str, lines: list[str]) -> None:
 
 def _changed(column: QVBoxLayout, name: str, before: str, after: str) -> None:
     column.addWidget(label(name, role="label"))
-    old = label(before or "（空白）", wrap=True)
-    font = ui_font()
-    font.setStrikeOut(True)
-    old.setFont(font)
-    old.setProperty("role", "struck")
+    old = label(before or "（空白）", role="struck", wrap=True)
     old.setAccessibleName(f"{name}原文（已更正）：{before}")
     new = label(after or "（空白）", wrap=True)
     new.setAccessibleName(f"{name}更正後：{after}")

@@ -240,7 +240,10 @@ class PeopleEditor(Editor):
 
     def show_value(self, value: Value) -> None:
         refs = persons({"": value}, "")
-        self._known = [*refs, *(ref for ref in self.context.people if ref.id not in {r.id for r in refs})]
+        self._known = [
+            *refs,
+            *(ref for ref in self.context.people if ref.id not in {r.id for r in refs}),
+        ]
         self.edit.setText("、".join(ref.name for ref in refs))
 
     def inputs(self) -> list[QWidget]:
@@ -316,7 +319,9 @@ class CountsEditor(Editor):
             if not typed:
                 continue
             if not typed.isdecimal():
-                raise InvalidInput(f"{self.field.label_of(code)}看不懂「{typed}」", hint="請輸入整數")
+                raise InvalidInput(
+                    f"{self.field.label_of(code)}看不懂「{typed}」", hint="請輸入整數"
+                )
             counts[code] = int(typed)
         return counts or None
 

@@ -95,7 +95,9 @@ class LedgerForm(QWidget):
         return self._problems.get(key) or self.editors[key].echo()
 
     def _add_phase(self, phase: Phase) -> None:
-        self._grid.addWidget(label(PHASE_LABEL[phase], role="phase"), self._grid.rowCount(), 0, 1, 2)
+        self._grid.addWidget(
+            label(PHASE_LABEL[phase], role="phase"), self._grid.rowCount(), 0, 1, 2
+        )
 
     def _add(self, field: Field, context: FormContext, value: Value) -> None:
         editor = editor_for(field, context)
@@ -103,7 +105,11 @@ class LedgerForm(QWidget):
         self.editors[field.key] = editor
         self._before[field.key] = value
         row = self._grid.rowCount()
-        name = label(f"{field.label}{' *' if field.needed(self._values, field.phase) else ''}", role="label", wrap=True)
+        name = label(
+            f"{field.label}{' *' if field.needed(self._values, field.phase) else ''}",
+            role="label",
+            wrap=True,
+        )
         name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         name.setContentsMargins(0, 8, 0, 0)
         name.setFixedWidth(_LABEL_PX)

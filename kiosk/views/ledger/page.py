@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QItemSelectionModel, QItemSelectionRange, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -37,6 +37,22 @@ _SETTLE_MS = 60
 _MOST_SELECTED = 500
 
 
+class LedgerTable(QTableView):
+    """A table whose letters belong to the page: Qt's search as you type would read every line."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave printable characters, Enter and Esc to the page."""
+        page_keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+        if event.key() in page_keys or (plain and event.text().isprintable() and event.text()):
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Search nothing."""
+
+
 class LedgerPage(Page):
     """One book. Signal `print_asked(ledger key, LineFilter, line ids)`: ids when lines are selected
     by hand (more than one), otherwise the whole filter.
@@ -57,7 +73,7 @@ class LedgerPage(Page):
             ports.clock,
             with_things=any(item.kind is FieldKind.ASSET for item in definition.fields),
         )
-        self.table = QTableView()
+        self.table = LedgerTable()
         self.detail = DetailPane(definition, self._drawing, self.acts.may_decide)
         self._count = label("", role="muted")
         self._empty = label("", role="muted")
@@ -159,6 +175,8 @@ class LedgerPage(Page):
         """Show what changed while the page was behind, and give the table the focus."""
         if self._stale:
             self.reload()
+        else:
+            self._settle.start()
         self.table.setFocus()
 
     def refresh(self, changes: Changes) -> None:
@@ -248,6 +266,13 @@ class LedgerPage(Page):
         else:
             super().keyPressEvent(event)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Read nothing more for a page that is behind."""
+        self._settle.stop()
+        if self._reading is not None:
+            self._reading.cancel()
+        super().hideEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         QTimer.singleShot(0, self, self._fit_columns)
@@ -273,9 +298,7 @@ class LedgerPage(Page):
         rows = self.model.rowCount()
         self._stack.setCurrentIndex(0 if rows else 1)
         filtered = wanted != LineFilter()
-        self._empty.setText(
-            "沒有符合條件的登記\n\nEsc 清除篩選" if filtered else "本簿尚無登記"
-        )
+        self._empty.setText("沒有符合條件的登記\n\nEsc 清除篩選" if filtered else "本簿尚無登記")
         if rows:
             self._select(max(found, 0))
         else:
@@ -288,9 +311,7 @@ class LedgerPage(Page):
             return
         flags = QItemSelectionModel.SelectionFlag
         index = self.model.index(row, 0)
-        self.table.selectionModel().setCurrentIndex(
-            index, flags.ClearAndSelect | flags.Rows
-        )
+        self.table.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
         self.table.scrollTo(index)
         self._settle.start()
 
@@ -357,7 +378,9 @@ class LedgerPage(Page):
     def _fit_columns(self) -> None:
         metrics = self.table.fontMetrics()
         digit = metrics.horizontalAdvance("0")
-        fixed = [metrics.horizontalAdvance(text) for text in ("115-A00000", "05-19", "退勤・更正 1")]
+        fixed = [
+            metrics.horizontalAdvance(text) for text in ("115-A00000", "05-19", "退勤・更正 1")
+        ]
         least = [*fixed, *(item.width * digit for item in self.model.fields)]
         wanted = [
             max(width, metrics.horizontalAdvance(name)) + 16

@@ -29,6 +29,7 @@ PAGES = 32
 RowRole = Qt.ItemDataRole.UserRole
 _FIXED = ("編號", "登記日", "狀態")
 _STATE = 2
+_RARE = (Qt.ItemDataRole.FontRole, Qt.ItemDataRole.ToolTipRole, RowRole)
 _NUMBER_PARTS = 4
 _NO_PARENT = QModelIndex()
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
@@ -132,15 +133,17 @@ class LedgerTableModel(QAbstractTableModel):
             return None if row is None else self._text(row, index.column())
         if role == Qt.ItemDataRole.ForegroundRole or role == Qt.ItemDataRole.BackgroundRole:  # noqa: PLR1714 - enum hashing is slow here
             return self._colour(index.row(), role)
-        if role == Qt.ItemDataRole.FontRole:
+        if role in _RARE:
             row = self.row_at(index.row())
-            return self._struck if row is not None and row.voided else None
-        if role == Qt.ItemDataRole.ToolTipRole and index.column() == _STATE:
-            row = self.row_at(index.row())
-            return None if row is None else state_words(row)
-        if role == RowRole:
-            return self.row_at(index.row())
+            return None if row is None else self._rarely(row, index.column(), role)
         return None
+
+    def _rarely(self, row: Row, column: int, role: int) -> object:
+        if role == Qt.ItemDataRole.FontRole:
+            return self._struck if row.voided else None
+        if role == RowRole:
+            return row
+        return state_words(row) if column == _STATE else None
 
     def _text(self, row: Row, column: int) -> str:
         if column >= len(_FIXED):

@@ -37,7 +37,9 @@ class HitDelegate(QStyledItemDelegate):
         painter.save()
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, QColor(tokens.SELECTION))
-            painter.fillRect(QRect(rect.left(), rect.top(), 4, rect.height()), QColor(tokens.ACCENT))
+            painter.fillRect(
+                QRect(rect.left(), rect.top(), 4, rect.height()), QColor(tokens.ACCENT)
+            )
         inner = rect.adjusted(14, 0, -12, 0)
         detail = str(index.data(Qt.ItemDataRole.UserRole) or "")
         painter.setFont(self._detail)

@@ -75,9 +75,7 @@ class Ink:
         if not self.strokes:
             return [Problem("SIG-01", "請簽名", "signature")]
         short = (
-            self.samples < LEAST_SAMPLES
-            or self.duration_ms < LEAST_MS
-            or self.extent_mm < LEAST_MM
+            self.samples < LEAST_SAMPLES or self.duration_ms < LEAST_MS or self.extent_mm < LEAST_MM
         )
         return [Problem("SIG-02", "簽名太短，請完整簽名", "signature")] if short else []
 
@@ -120,8 +118,6 @@ class Signed:
 class SignatureCapture(Protocol):
     """A place where a person can sign."""
 
-    def capture(
-        self, request: SignatureRequest, done: Callable[[Signed | None], None]
-    ) -> None:
+    def capture(self, request: SignatureRequest, done: Callable[[Signed | None], None]) -> None:
         """Show the text and take a signature; `done` gets None when the signer declined."""
         ...
