@@ -85,20 +85,15 @@ def _bench() -> _Command:
 
 
 def _keeping(name: str) -> _Command:
-    from kiosk.app.commands import keeping
+    from kiosk.app.commands.keeping import backup, rebuild, restore, verify
 
-    return {
-        "verify": keeping.verify,
-        "rebuild": keeping.rebuild,
-        "backup": keeping.backup,
-        "restore": keeping.restore,
-    }[name]
+    return {"verify": verify, "rebuild": rebuild, "backup": backup, "restore": restore}[name]
 
 
 def _exchange(name: str) -> _Command:
-    from kiosk.app.commands import exchange
+    from kiosk.app.commands.exchange import export_ledger, import_list
 
-    return exchange.export_ledger if name == "export" else exchange.import_list
+    return export_ledger if name == "export" else import_list
 
 
 def _not_yet(arguments: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ names, document texts and paths of a person's files may not; authors of log call
 
 from __future__ import annotations
 
+import copy
 import logging
 import logging.handlers
 import re
@@ -78,7 +79,9 @@ class Line(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as one redacted line."""
-        return redact(super().format(record)).replace("\r", "").replace("\n", " ⏎ ")
+        own = copy.copy(record)
+        own.exc_text = None  # another handler may have left the full text there
+        return redact(super().format(own)).replace("\r", "").replace("\n", " ⏎ ")
 
 
 class LastLines(logging.Handler):

@@ -73,16 +73,11 @@ class RegisterImport:
         """Return what a roster file would publish, for a preview; raises ImportRefused."""
         sheet: RosterSheet = read_roster(path)
         known = self._desk.store.read(lambda c: people.everyone(c, self._desk.unit))
-        vehicles = self._desk.store.read(self._vehicles)
         hour = self._desk.policy.roster_start_hour
-        plan, problems = plan_roster(sheet, [one.ref for one in known], vehicles, hour)
+        plan, problems = plan_roster(sheet, [one.ref for one in known], hour)
         problems += self._unit_problem(sheet)
         self._refuse(problems, path)
         return plan
-
-    def _vehicles(self, connection: Snapshot) -> frozenset[str]:
-        found = equipment.everything(connection, self._desk.unit)
-        return frozenset(word for one in found if one.vehicle_class for word in (one.id, one.label))
 
     def _unit_problem(self, sheet: RosterSheet) -> list[ImportProblem]:
         written = "".join(sheet.unit_name.split())

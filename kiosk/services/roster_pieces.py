@@ -28,22 +28,18 @@ class RosterPlan:
 
 
 def plan_roster(
-    sheet: RosterSheet, known: Iterable[PersonRef], vehicles: frozenset[str], start_hour: int
+    sheet: RosterSheet, known: Iterable[PersonRef], start_hour: int
 ) -> tuple[RosterPlan, list[ImportProblem]]:
     """Return the plan of a sheet and every problem; with problems the plan must not be used.
 
-    `known` are the persons of the unit, `vehicles` ids and labels of its vehicles, `start_hour` the
-    hour at which the unit's roster day begins.
+    `known` are the persons of the unit, `start_hour` the hour at which its roster day begins. What a
+    roster writes for a vehicle may be a plate, a call sign or a kind; it is kept as written.
     """
     problems: list[ImportProblem] = []
     if sheet.start_hour != start_hour:
         text = f"勤務表由 {sheet.start_hour} 時開始，本單位設定為 {start_hour} 時"
         problems.append(ImportProblem(_SHEET, "", text))
     persons = _persons(sheet, {one.number: one for one in known if one.number}, problems)
-    for line in sheet.lines:
-        if line.vehicle and line.vehicle not in vehicles:
-            text = f"{line.duty_text} 的車輛「{line.vehicle}」不在裝備清冊"
-            problems.append(ImportProblem(_SHEET, "", text))
     pieces = tuple(
         piece
         for at, line in enumerate(sheet.lines, 1)
