@@ -332,6 +332,7 @@ class CheckIn:
         values: dict[str, Value] = {} if draft.already_in else {"in_at": at}
         if returned := drafts.returned_values(draft, at, giver, receiver):
             values["returned"] = returned
+        if returned or not draft.already_in:  # a duty without equipment ends in good order too
             values["condition"] = drafts.condition_of(draft)
         for rounds in draft.rounds:
             prefix = "rounds" if rounds.kind == custody.PISTOL_ROUNDS else "long_rounds"
