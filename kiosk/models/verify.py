@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Select, Table, select, text
 
 from kiosk.base.canonical import EVENT_DOMAIN, GENESIS, Json, commitment
-from kiosk.ledgers.event import Kind
+from kiosk.ledgers.event import Event, Kind, Value
 from kiosk.ledgers.fold import fold
-from kiosk.models.journal import events_of_line
+from kiosk.models import schema
 from kiosk.models.projector import Projector
 from kiosk.models.tables import to_row
 
@@ -58,38 +59,64 @@ def _chain(
 ) -> Finding | None:
     stream, seq, previous = "", 0, bytes(32)
     head = hashlib.sha256(EVENT_DOMAIN)
-    rows = connection.execution_options(yield_per=5000).execute(_EVENTS)
-    for own, number, envelope, stored, kind, ledger, line, hlc, key in rows:
+    for own, number, envelope, stored, *index in _rows(connection, _EVENTS):
         if own != stream:
             stream, seq, previous = own, 0, bytes.fromhex(GENESIS)
             report.streams += 1
-        where = f"事件流 {own} 第 {number} 筆"
         if number != seq + 1:
-            return Finding(where, f"序號不連續，前一筆為 {seq}")
+            return Finding(_where(own, number), f"序號不連續，前一筆為 {seq}")
         hasher = head.copy()
         hasher.update(previous)
         hasher.update(envelope.encode())
         previous = hasher.digest()
         if previous.hex() != stored:
-            return Finding(where, "雜湊鏈不符，內容或前一筆曾被更動")
-        record = json.loads(envelope)
-        inside = (
-            record["s"],
-            record["n"],
-            record["k"],
-            record["l"],
-            record["e"],
-            record["h"],
-            record["id"],
-        )
-        if inside != (own, number, kind, ledger, line, hlc, key):
-            return Finding(where, "索引欄位與內容不符")
+            return Finding(_where(own, number), "雜湊鏈不符，內容或前一筆曾被更動")
+        if not _index_matches(envelope, own, number, index):
+            return Finding(_where(own, number), "索引欄位與內容不符")
         seq = number
         report.events += 1
         report.heads[own] = stored
         if progress is not None and report.events % 10_000 == 0:
             progress(report.events)
     return None
+
+
+def _where(stream: str, number: int) -> str:
+    return f"事件流 {stream} 第 {number} 筆"
+
+
+def _rows(connection: Connection, statement: str) -> Iterator[tuple[Any, ...]]:
+    """Yield plain tuples from the driver: a row object each would cost more than the hash itself."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(statement)
+        while rows := cursor.fetchmany(_CHUNK):
+            yield from rows
+    finally:
+        cursor.close()
+
+
+_TAIL = re.compile(
+    r',"h":"([^"\\]*)","id":"([^"\\]*)","k":"([^"\\]*)","l":"([^"\\]*)","lv":\d+,"n":(\d+),'
+    r'(?:"p":\{[^{}]*\},)?"rt":"[^"\\]*","s":"([^"\\]*)","u":"[^"\\]*","v":\d+\}'
+)
+"""The end of a canonical envelope: keys are sorted, so the indexed ones follow the values."""
+
+
+def _index_matches(envelope: str, stream: str, number: int, index: Sequence[str]) -> bool:
+    """Tell whether the indexed columns say what the envelope says.
+
+    The usual envelope is read from its end: the pattern has no nesting and reaches the last brace, so
+    it can only be the outermost object. Anything unusual is parsed.
+    """
+    kind, ledger, line, hlc, key = index
+    start = envelope.rfind(',"h":"')
+    tail = _TAIL.fullmatch(envelope, start) if start > 0 else None
+    if tail is not None and envelope.count('"e":') == 1 and f',"e":"{line}","f":' in envelope:
+        return tail.groups() == (hlc, key, kind, ledger, str(number), stream)
+    record = json.loads(envelope)
+    inside = tuple(record[name] for name in ("s", "n", "k", "l", "e", "h", "id"))
+    return inside == (stream, number, kind, ledger, line, hlc, key)
 
 
 def _personal(
@@ -120,10 +147,9 @@ def _blobs(
 def _projections(connection: Connection, projector: Projector, report: Report) -> Finding | None:
     for key, definition in projector.definitions.items():
         shown = 0
-        for row in projector.rows(connection, key):
+        for row, events in _shown(connection, projector.tables[key]):
             shown += 1
-            line_id = cast("str", row["line"])
-            line = fold(definition, events_of_line(connection, line_id))
+            line = fold(definition, events)
             wanted = to_row(definition, line) if line else None
             stored = {name: value for name, value in row.items() if name != "row_no"}
             if stored != wanted:
@@ -137,9 +163,47 @@ def _projections(connection: Connection, projector: Projector, report: Report) -
     return None
 
 
-_EVENTS = text(
-    "SELECT stream, seq, envelope, hash, kind, ledger, line, hlc, id FROM event ORDER BY stream, seq"
-)
+def _shown(connection: Connection, table: Table) -> Iterator[tuple[dict[str, object], list[Event]]]:
+    """Yield each row of a book with the events behind it, read in a few statements a thousand rows."""
+    after = 0
+    while True:
+        page = select(table).where(table.c.row_no > after).order_by(table.c.row_no).limit(_PAGE)
+        rows = [dict(row) for row in connection.execute(page).mappings()]
+        if not rows:
+            return
+        before, after = after, cast("int", rows[-1]["row_no"])
+        lines = select(table.c.line).where(table.c.row_no > before, table.c.row_no <= after)
+        events = _events_behind(connection, lines)
+        for row in rows:
+            yield row, events.get(cast("str", row["line"]), [])
+
+
+def _events_behind(connection: Connection, lines: Select[Any]) -> dict[str, list[Event]]:
+    """Return the events of lines in order of arrival, with the personal values still at hand."""
+    journal, private = schema.event, schema.personal
+    values: dict[str, dict[str, Value]] = {}
+    held = (
+        select(private.c.event, private.c.field, private.c.value)
+        .join(journal, journal.c.id == private.c.event)
+        .where(journal.c.line.in_(lines))
+    )
+    asked = (
+        select(journal.c.line, journal.c.id, journal.c.envelope)
+        .where(journal.c.line.in_(lines))
+        .order_by(journal.c.arrival)
+    )
+    stored = connection.execute(asked).all()
+    if any('"p":{' in envelope for _, _, envelope in stored):
+        for key, field_key, value in connection.execute(held):
+            values.setdefault(key, {})[field_key] = json.loads(value)
+    found: dict[str, list[Event]] = {}
+    for line, key, envelope in stored:
+        found.setdefault(line, []).append(Event.from_envelope(envelope, values.get(key)))
+    return found
+
+
+_CHUNK, _PAGE = 2000, 1000
+_EVENTS = "SELECT stream, seq, envelope, hash, kind, ledger, line, hlc, id FROM event ORDER BY stream, seq"
 _PERSONAL = text(
     "SELECT p.event, p.field, p.salt, p.value, e.envelope FROM personal p LEFT JOIN event e ON e.id = p.event"
 )
