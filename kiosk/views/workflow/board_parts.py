@@ -32,13 +32,14 @@ from kiosk.views import tokens
 from kiosk.views.theme import mark, ui_font
 from kiosk.views.widgets.bits import label
 from kiosk.views.widgets.painting import place
+from kiosk.views.workflow.kit_list import LIST_STYLE
 from kiosk.views.workflow.times import shown_time
 
 _ROLE = Qt.ItemDataRole.UserRole
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _TODO_PX = 52
 COLUMNS = ("姓名", "勤務", "出勤", "應退", "槍枝", "無線電", "車輛", "狀態")
-_WIDTHS = (122, 66, 66, 66, 112, 84, 104)
+_WIDTHS = (114, 60, 62, 62, 112, 70, 100)
 
 
 class CounterCard(QFrame):
@@ -150,6 +151,7 @@ class OutTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
+        self.setStyleSheet(LIST_STYLE)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
@@ -215,6 +217,7 @@ class TodoList(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setUniformItemSizes(True)
+        self.setStyleSheet(LIST_STYLE)
         self.setItemDelegate(_TodoDelegate(self))
         self.itemClicked.connect(self._choose)
 
@@ -274,8 +277,7 @@ class _TodoDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, QColor(tokens.SELECTION))
-        painter.setPen(QColor(tokens.LINE))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, QColor(tokens.LINE))
         text, ground = tokens.TONES["bad" if entry.urgent else "info"]
         painter.setFont(self._chip)
         box = QRect(rect.left() + 6, rect.center().y() - 12, 70, 25)

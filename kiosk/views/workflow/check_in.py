@@ -14,12 +14,18 @@ from kiosk.base.result import Problem
 from kiosk.base.roc_date import hour_minute
 from kiosk.services import check_in_draft as drafts
 from kiosk.services.desk import Outcome
-from kiosk.services.kit import CheckInDraft, ScanKind, ScanResult
+from kiosk.services.kit import CheckInDraft, Offer, ScanKind, ScanResult
 from kiosk.services.work_log import WorkText
 from kiosk.views.widgets.bits import button, card, label, row
 from kiosk.views.widgets.message_sheet import CANCEL, Answer, Message, ask
 from kiosk.views.workflow.autosave import AutoSave
-from kiosk.views.workflow.check_in_begin import begin_code, begin_line, work_key
+from kiosk.views.workflow.check_in_begin import (
+    begin_code,
+    begin_line,
+    confirm_word,
+    work_key,
+    worth_showing,
+)
 from kiosk.views.workflow.check_in_head import HeadColumn
 from kiosk.views.workflow.check_in_items import ItemsColumn
 from kiosk.views.workflow.check_in_trip import TripCard
@@ -61,6 +67,7 @@ class CheckInPage(WorkflowPage):
         self._lay_out()
         self.editor.typed.connect(self._written)
         self.editor.done.connect(self.confirm)
+        self.editor.picked.connect(self._picked)
         self._autosave.saved.connect(self._saved)
         self._autosave.failed.connect(lambda text: self.editor.show_saved(f"未保存：{text}", "bad"))
         for key, act in (
@@ -138,6 +145,24 @@ class CheckInPage(WorkflowPage):
             title = "工作紀錄  F2" if own else "同班補充  F2"
             self.editor.show_text(text, about, title=title, note=not own)
             self.editor.show_saved("已還原上次輸入" if text.narrative else "")
+            self._ask_offers(draft)
+
+    def _ask_offers(self, draft: CheckInDraft) -> None:
+        actor = self.context.actor()
+
+        def show(offers: list[Offer]) -> None:
+            now = self.flow.draft
+            own = now is not None and now.work is not None and now.work.own
+            self.editor.show_offers(offers if own and now and now.line == draft.line else [])
+
+        self.context.runner.run(lambda: self._service.offers(actor, draft), show)
+
+    def _picked(self, links: tuple[Offer, ...]) -> None:
+        self._change(
+            lambda draft: (
+                replace(draft, work=replace(draft.work, links=links)) if draft.work else draft
+            )
+        )
 
     def _failed(self, error: KioskError) -> None:
         if isinstance(error, NotFound):
@@ -259,14 +284,7 @@ class CheckInPage(WorkflowPage):
 
     def _word(self, draft: _Draft) -> None:
         self.side.confirm_button.setEnabled(draft is not None and not self._confirming)
-        if draft is None:
-            self.side.word("請先刷服務證")
-        elif self._confirming:
-            self.side.word("登記中…")
-        elif drafts.weapon_returned(draft):
-            self.side.word("已清槍，簽名退勤")
-        else:
-            self.side.word("補繳" if draft.already_in else "退勤")
+        self.side.word("登記中…" if self._confirming else confirm_word(draft))
 
     def _look(self, draft: _Draft) -> list[Problem]:
         if draft is None:
@@ -275,9 +293,7 @@ class CheckInPage(WorkflowPage):
         return self._service.check(self.context.actor(), replace(draft, cleared=True))
 
     def _show_problems(self, problems: Sequence[Problem]) -> None:
-        draft = self.flow.draft
-        answered = draft.confirmed if draft else frozenset()
-        self.side.show_problems([item for item in problems if item.code not in answered])
+        self.side.show_problems(worth_showing(self.flow.draft, problems))
 
     # ------------------------------------------------------------------ confirming
 

@@ -1,13 +1,16 @@
-"""How a 退勤 begins: by line, badge, number or item; with the work log as it was last typed.
+"""How a 退勤 begins, with the work log as it was last typed, and how it is worded.
 
-Runs off the GUI thread, so nothing here touches a widget.
+Nothing here touches a widget; the beginnings run off the GUI thread.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kiosk.base.errors import NotFound
+from kiosk.base.result import Problem
+from kiosk.services import check_in_draft as drafts
 from kiosk.services.kit import CheckInDraft, ScanKind, ScanResult
 from kiosk.services.lookup import FoundKind
 from kiosk.services.work_log import draft_key
@@ -48,3 +51,24 @@ def work_key(draft: CheckInDraft) -> str:
     if work is None:
         return ""
     return draft_key(work.line, "" if work.own else draft.person.ref.id)
+
+
+def confirm_word(draft: CheckInDraft | None) -> str:
+    """Return what the button says it will do."""
+    if draft is None:
+        return "請先刷服務證"
+    if drafts.weapon_returned(draft):
+        return "已清槍，簽名退勤"
+    return "補繳" if draft.already_in else "退勤"
+
+
+def worth_showing(draft: CheckInDraft | None, problems: Sequence[Problem]) -> list[Problem]:
+    """Return the problems not answered yet; a count is asked for once, in plain words."""
+    answered = draft.confirmed if draft else frozenset()
+    counting = any(problem.code == "CI-ROUNDS" for problem in problems)
+    counts = {"rounds_in", "long_rounds_in"} if counting else set()
+    return [
+        problem
+        for problem in problems
+        if problem.code not in answered and problem.field not in counts
+    ]

@@ -15,7 +15,7 @@ from kiosk.views.theme import mark
 from kiosk.views.widgets.bits import button, label, row
 from kiosk.views.workflow.check_in_items import Change
 from kiosk.views.workflow.checks import ask_checks
-from kiosk.views.workflow.fields import NumberEdit, TextEdit, goes_on
+from kiosk.views.workflow.fields import NumberEdit, TextEdit, goes_on, key_label
 
 
 class TripCard(QFrame):
@@ -46,7 +46,7 @@ class TripCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 10)
         column.setSpacing(4)
-        key = label("F8", role="key")
+        key = key_label("F8")
         column.addLayout(row(self._title, None, self._driven))
         column.addLayout(
             row(

@@ -207,7 +207,11 @@ class CheckOutPage(WorkflowPage):
         return self._service.check(self.context.actor(), replace(draft, cleared=True))
 
     def _show_problems(self, problems: Sequence[Problem]) -> None:
-        waiting = [item for item in problems if item.code not in self.flow.draft.confirmed]
+        waiting = [
+            item
+            for item in problems
+            if item.code not in self.flow.draft.confirmed and not _in_the_list(item)
+        ]
         self.side.show_problems(waiting)
         self.form.show_problems(waiting)
 
@@ -311,6 +315,11 @@ class CheckOutPage(WorkflowPage):
             return
         self._forget()
         self.asked.emit("home", "")
+
+
+def _in_the_list(problem: Problem) -> bool:
+    """Tell whether a notice only repeats what the equipment list shows as 未領."""
+    return problem.code == "L01-R04" and "標準 " not in problem.message
 
 
 def _answer(draft: CheckOutDraft, problem: Problem, text: str) -> CheckOutDraft:

@@ -12,7 +12,7 @@ from kiosk.ledgers.reference import kind_label
 from kiosk.services.kit import CheckOutDraft, Member, Pick
 from kiosk.views.theme import mark
 from kiosk.views.widgets.bits import button, label, row
-from kiosk.views.workflow.fields import NumberEdit, goes_on
+from kiosk.views.workflow.fields import NumberEdit, goes_on, key_label
 from kiosk.views.workflow.kit_list import KitList, KitRow
 
 _CLEAR_HINT = "清槍：退彈匣、拉滑套、檢查彈膛，由值班看過再確認"
@@ -38,7 +38,7 @@ class KitColumn(QFrame):
         self.rounds = NumberEdit("子彈", digits=3, width=74)
         self.long_rounds = NumberEdit("長槍子彈", digits=3, width=74)
         self._ammo = _holder(
-            label("彈匣"), label("Ctrl+B", role="key"), self.magazines, label("子彈"), self.rounds
+            label("彈匣"), key_label("Ctrl+B"), self.magazines, label("子彈"), self.rounds
         )
         self._long_ammo = _holder(label("長槍子彈"), self.long_rounds)
         self._clearing = label(_CLEAR_HINT, role="banner", tone="warn", wrap=True)
@@ -116,7 +116,7 @@ def kit_rows(draft: CheckOutDraft) -> list[KitRow]:
     if draft.vehicle:
         rows.append(_row(draft.vehicle))
     rows += [
-        KitRow(f"missing:{kind}", kind_label(kind), "", "未領", "warn", quiet=True)
+        KitRow(f"missing:{kind}", kind_label(kind), "", "未領", quiet=True)
         for kind in member.missing
     ]
     return rows

@@ -28,7 +28,7 @@ class Confirmable(Protocol):
 D = TypeVar("D", bound=Confirmable)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Steps(Generic[D]):
     """The service calls of one kind of draft; `check` and `write` run off the GUI thread."""
 
@@ -38,7 +38,7 @@ class Steps(Generic[D]):
     answer: Callable[[D, Problem, str], D]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ends(Generic[D]):
     """How it ends: written, or stopped by problems (none when a person turned back)."""
 

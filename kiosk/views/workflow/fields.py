@@ -13,7 +13,7 @@ from kiosk.base.canonical import nfc
 from kiosk.views.theme import mark
 from kiosk.views.widgets.bits import chip, label
 
-_LABEL_PX = 108
+_LABEL_PX = 92
 
 
 class NumberEdit(QLineEdit):
@@ -78,6 +78,8 @@ class ChoiceBox(QComboBox):
         super().__init__()
         self.setAccessibleName(name)
         self.setMaxVisibleItems(14)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(4)
         self.show_choices(list(choices))
         self.activated.connect(lambda at: self.chosen.emit(str(self.itemData(at))))
 
@@ -111,7 +113,7 @@ class FieldRow(QWidget):
         name.setSpacing(5)
         name.addWidget(caption)
         if key:
-            name.addWidget(label(key, role="key"))
+            name.addWidget(key_label(key))
         name.addStretch(1)
         holder = QWidget()
         holder.setLayout(name)
@@ -126,7 +128,7 @@ class FieldRow(QWidget):
         line.setSpacing(6)
         line.addWidget(holder)
         line.addWidget(editor, 1)
-        line.addWidget(self._source)
+        line.addWidget(self._source, 0, Qt.AlignmentFlag.AlignVCenter)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -166,6 +168,13 @@ class FieldRow(QWidget):
     def source(self) -> str:
         """Return the word beside the field."""
         return self._source.text()
+
+
+def key_label(key: str) -> QLabel:
+    """Return the small cap that names a key beside what it leads to."""
+    made = label(key, role="key")
+    made.setFixedHeight(26)
+    return made
 
 
 def goes_on(edit: QLineEdit, act: Callable[[], None]) -> None:

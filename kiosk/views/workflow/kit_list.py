@@ -21,6 +21,11 @@ from kiosk.views.theme import ui_font
 from kiosk.views.widgets.painting import place
 
 ROW_PX = tokens.TARGET_PX
+LIST_STYLE = (
+    f"QListView, QTableView {{ border: 3px solid {tokens.SURFACE}; }}"
+    f"QListView:focus, QTableView:focus {{ border: 3px solid {tokens.FOCUS}; }}"
+)
+"""Lists inside a card need no frame of their own, only the ring of the focus."""
 _ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -57,6 +62,7 @@ class KitList(QListWidget):
         super().__init__()
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setStyleSheet(LIST_STYLE)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setUniformItemSizes(True)
@@ -151,8 +157,7 @@ class _KitDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, QColor(tokens.SELECTION))
-        painter.setPen(QColor(tokens.LINE))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, QColor(tokens.LINE))
         left = rect.left() + 8
         if row.checked is not None:
             self._box(painter, QRect(left, rect.center().y() - 11, 24, 24), checked=row.checked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -17,6 +18,7 @@ from kiosk.services.desk import Outcome
 from kiosk.views.theme import mark
 from kiosk.views.widgets.bits import button, card, label, row
 from kiosk.views.workflow.context import Context
+from kiosk.views.workflow.kit_list import LIST_STYLE
 from kiosk.views.workflow.page import WorkflowPage
 from kiosk.views.workflow.roster_grid import GridTable, grid_of
 
@@ -35,6 +37,8 @@ class RosterPage(WorkflowPage):
         self.versions = QListWidget()
         self.versions.setAccessibleName("版本")
         self.versions.setWordWrap(True)
+        self.versions.setStyleSheet(LIST_STYLE)
+        self.versions.setSpacing(2)
         self._title = label("", role="title")
         self._state = label("", role="banner", wrap=True)
         self._report = button("已報勤指中心", self.report, key="F9", kind="primary")
@@ -42,7 +46,7 @@ class RosterPage(WorkflowPage):
         self._lay_out()
         self.versions.currentRowChanged.connect(self._show_version)
         for text, key, step in (("前一日", "PgUp", -1), ("後一日", "PgDown", 1)):
-            self.add_command(text, key, lambda by=step: self._turn(by))
+            self.add_command(text, key, partial(self._turn, step))
 
     def _lay_out(self) -> None:
         outer = QVBoxLayout(self)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -16,6 +16,7 @@ from kiosk.models.roster import RosterVersion
 from kiosk.services.assembly import duty_of
 from kiosk.views import tokens
 from kiosk.views.theme import ui_font
+from kiosk.views.workflow.kit_list import LIST_STYLE
 
 HOURS = 24
 _NAME_PX = 128
@@ -54,7 +55,7 @@ def grid_of(
     listed = [known[key] for key in known if key in named or key in version.leaves]
     listed += [person for key, person in named.items() if key not in known]
     cells = tuple(
-        tuple(_cell(version, before, person.id, to_text(start)) for start in starts)
+        _fitted([_cell(version, before, person.id, to_text(start)) for start in starts])
         for person in listed
     )
     column = int((now - starts[0]) / timedelta(hours=1)) if now >= starts[0] else -1
@@ -67,6 +68,15 @@ def _cell(version: RosterVersion, before: RosterVersion | None, person: str, at:
     past = _duty_at(before, person, at) if before else text
     leave = not any(piece.person.id == person for piece in version.pieces)
     return Cell(text, "" if text == past else past or "無", leave)
+
+
+def _fitted(cells: list[Cell]) -> tuple[Cell, ...]:
+    """Return the row with one character where a duty of one hour leaves room for no more."""
+    around = [None, *cells, None]
+    return tuple(
+        cell if cell in (before, after) else replace(cell, text=cell.text[:1])
+        for before, cell, after in zip(around, cells, around[2:], strict=False)
+    )
 
 
 def _duty_at(version: RosterVersion, person: str, at: str) -> str:
@@ -113,22 +123,23 @@ class GridModel(QAbstractTableModel):
     ) -> str | QColor | QFont | Qt.AlignmentFlag | None:
         if index.column() == 0:
             return self._person(index.row(), role)
-        cell = self.grid.cells[index.row()][index.column() - 1]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return cell.text
-        if role == Qt.ItemDataRole.BackgroundRole:
-            return self._ground(cell, index.column() - 1)
-        if role == Qt.ItemDataRole.ForegroundRole:
-            return QColor(
-                tokens.WARN if cell.before else tokens.MUTED if cell.leave else tokens.TEXT
-            )
-        if role == Qt.ItemDataRole.FontRole:
-            return self._bold if cell.before else self._small
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignCenter
-        if role == Qt.ItemDataRole.ToolTipRole and cell.before:
-            return f"原為 {cell.before}"
-        return None
+        return self._cell(
+            self.grid.cells[index.row()][index.column() - 1], index.column() - 1, role
+        )
+
+    def _cell(
+        self, cell: Cell, column: int, role: int
+    ) -> str | QColor | QFont | Qt.AlignmentFlag | None:
+        colour = tokens.WARN if cell.before else tokens.MUTED if cell.leave else tokens.TEXT
+        shown: dict[int, str | QColor | QFont | Qt.AlignmentFlag | None] = {
+            Qt.ItemDataRole.DisplayRole: cell.text,
+            Qt.ItemDataRole.BackgroundRole: self._ground(cell, column),
+            Qt.ItemDataRole.ForegroundRole: QColor(colour),
+            Qt.ItemDataRole.FontRole: self._bold if cell.before else self._small,
+            Qt.ItemDataRole.TextAlignmentRole: Qt.AlignmentFlag.AlignCenter,
+            Qt.ItemDataRole.ToolTipRole: f"原為 {cell.before}" if cell.before else None,
+        }
+        return shown.get(role)
 
     def _person(self, at: int, role: int) -> str | QFont | None:
         person = self.grid.people[at]
@@ -154,6 +165,7 @@ class GridTable(QTableView):
         self.setAccessibleName("勤務表")
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
+        self.setStyleSheet(LIST_STYLE)
         self.setWordWrap(False)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(38)
