@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from kiosk.base.clock import Clock
 from kiosk.base.errors import KioskError
@@ -17,7 +18,7 @@ from kiosk.views.page import Page
 from kiosk.views.palette import Palette, Search
 from kiosk.views.rail import Rail, RailEntry
 from kiosk.views.status_bar import OfficerChip, StatusBar
-from kiosk.views.widgets.message_sheet import MessageSheet, tell_error
+from kiosk.views.widgets.message_sheet import tell_error
 from kiosk.views.widgets.overlay import Overlay
 
 LEAST_SIZE = (1024, 600)
@@ -46,6 +47,7 @@ class Shell(QWidget):
         self._current = ""
         self._search: Search | None = None
         self._hidden: list[Overlay] = []
+        self._untold: list[KioskError] = []
         self.bar = StatusBar(clock, product, unit)
         self.rail = Rail()
         self._stack = QStackedWidget()
@@ -205,7 +207,8 @@ class Shell(QWidget):
             return
         self._covers.setCurrentWidget(self._work)
         self.login.reset()
-        hidden, self._hidden = self._hidden, []
+        hidden = [item for item in self._hidden if isValid(item) and not item.closed]
+        self._hidden = []
         self._covers.setEnabled(not hidden)
         for sheet in hidden:
             sheet.show()
@@ -215,8 +218,14 @@ class Shell(QWidget):
             hidden[-1].focusNextPrevChild(True)
         elif self._current:
             self.page(self._current).entered()
+        untold, self._untold = self._untold, []
+        for error in untold:
+            tell_error(self, error)
 
     @Slot(object)
-    def tell_error(self, error: KioskError) -> MessageSheet:
-        """Show an error nobody else showed."""
-        return tell_error(self, error)
+    def tell_error(self, error: KioskError) -> None:
+        """Show an error nobody else showed; on a locked kiosk it waits for whoever unlocks it."""
+        if self.locked:
+            self._untold.append(error)
+        else:
+            tell_error(self, error)

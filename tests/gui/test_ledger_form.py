@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -184,3 +185,22 @@ def test_the_form_is_a_widget_with_labels(qtbot: QtBot, qapp: QApplication) -> N
     qtbot.addWidget(form)
     assert [top for top in QApplication.topLevelWidgets() if top.isVisible()] == []
     assert isinstance(form, QWidget)
+
+
+def test_the_wheel_scrolls_the_form_and_changes_no_list(qtbot: QtBot, qapp: QApplication) -> None:
+    editor = editor_for(field(FieldKind.CHOICE), CONTEXT)
+    qtbot.addWidget(editor)
+    editor.show_value("a")
+    editor.show()
+    wheel = QWheelEvent(
+        QPointF(5, 5),
+        QPointF(5, 5),
+        QPoint(0, -120),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(editor.inputs()[0], wheel)
+    assert editor.read() == "a"

@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Iterable
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence, QMouseEvent, QPointingDevice, QShortcut, QTabletEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.base.drawing import Drawing
@@ -242,3 +242,46 @@ def pen(canvas: InkCanvas, kind: QEvent.Type, x: float, y: float, pressure: floa
     )
     event.setTimestamp(at)
     QApplication.sendEvent(canvas, event)
+
+
+def test_a_finger_signs_too(qtbot: QtBot, qapp: QApplication) -> None:
+    canvas = InkCanvas()
+    qtbot.addWidget(canvas)
+    canvas.resize(400, 200)
+    bring_up(qtbot, canvas)
+    screen = QTest.createTouchDevice()
+    touch = QTest.touchEvent(canvas, screen)
+    touch.press(0, QPoint(20, 30), canvas).commit()
+    for step in range(1, 6):
+        touch.move(0, QPoint(20 + 10 * step, 30), canvas).commit()
+    touch.release(0, QPoint(70, 30), canvas).commit()
+    ink = canvas.ink()
+    assert ink.device is InkDevice.TOUCH
+    assert len(ink.strokes) == 1
+    assert [sample.x for sample in ink.strokes[0]] == [20, 30, 40, 50, 60, 70]
+
+
+def test_focus_returns_although_what_had_it_was_rebuilt(qtbot: QtBot, window: Window) -> None:
+    area = QScrollArea(window)
+    area.setWidget(QLineEdit())
+    area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    area.show()
+    area.widget().setFocus()
+    sheet = MessageSheet(window, QUESTION)
+    area.setWidget(QLineEdit())
+    qtbot.wait(0)
+    press(Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
+    assert area.hasFocus()
+
+
+def test_a_lower_sheet_that_closes_first_leaves_the_page_covered(
+    qtbot: QtBot, window: Window
+) -> None:
+    first = MessageSheet(window, QUESTION)
+    second = tell_error(first, StoreError("磁碟已滿"))
+    first.close_sheet()
+    qtbot.waitUntil(lambda: len(window.findChildren(MessageSheet)) == 1)
+    assert not window.field.isEnabled()
+    second.close_sheet()
+    assert window.field.isEnabled()

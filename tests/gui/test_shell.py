@@ -157,6 +157,17 @@ def test_an_error_nobody_took_is_shown(qtbot: QtBot, shell: Shell, runner: OpRun
     assert shell.findChildren(MessageSheet)[0].message.title == "磁碟已滿"
 
 
+def test_an_error_on_a_locked_kiosk_waits_for_whoever_unlocks_it(shell: Shell) -> None:
+    sheet = MessageSheet(shell, Message("作廢？", answers=(CANCEL,)))
+    shell.lock()
+    sheet.close_sheet()  # its work ended behind the lock
+    shell.tell_error(StoreError("磁碟已滿"))
+    assert shell.login.account.isEnabled()
+    shell.unlock()
+    told = [item for item in shell.findChildren(MessageSheet) if item.isVisible()]
+    assert [item.message.title for item in told] == ["磁碟已滿"]
+
+
 def test_officers_switch_by_key(qtbot: QtBot, shell: Shell) -> None:
     parked = [OfficerChip("b", "巡佐 林小華"), OfficerChip("c", "警員 𠮷田喆")]
     shell.show_officers(OfficerChip("a", "警員 陳志強", "值班"), parked)

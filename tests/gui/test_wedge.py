@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -13,6 +15,8 @@ from kiosk.views.widgets.bits import button
 from kiosk.views.widgets.message_sheet import Answer, Message, MessageSheet
 from kiosk.views.widgets.wedge import WedgeFilter
 from tests.gui.keys import Keyboard, bring_up
+
+NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 
 
 class Desk:
@@ -181,3 +185,28 @@ def test_a_widget_that_dies_with_held_keys_is_forgotten(desk: Desk) -> None:
     desk.field.setFocus()
     desk.keys.type("b")
     desk.until_text("b")
+
+
+def test_a_burst_from_the_window_system_is_taken_too(desk: Desk) -> None:
+    """The way of real keys: window first, then the shortcut map, then the widget."""
+    plain = QShortcut(QKeySequence("P"), desk.window)
+    plain.activated.connect(desk._count)
+    handle = desk.window.windowHandle()
+    for character in "P99Q-102":
+        held = Qt.KeyboardModifier.ShiftModifier if character.isalpha() else NO_MODIFIER
+        QTest.keyClick(handle, Qt.Key(ord(character)), held)
+    QTest.keyClick(handle, Qt.Key.Key_Return)
+    desk.until_scans("P99Q-102")
+    assert desk.field.text() == ""
+    assert desk.entered == []
+    assert desk.pressed == 0
+
+
+def test_typing_from_the_window_system_arrives(desk: Desk) -> None:
+    handle = desk.window.windowHandle()
+    for character in "AB":
+        QTest.keyClick(handle, Qt.Key(ord(character)))
+    desk.until_text("ab")
+    desk.keys.at += 10_000
+    QTest.keyClick(handle, Qt.Key.Key_Return)
+    desk.qtbot.waitUntil(lambda: desk.entered == ["ab"])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -36,6 +37,14 @@ class FormContext:
 
     today: Callable[[], date]
     people: Sequence[PersonRef]
+
+
+class StillCombo(QComboBox):
+    """A list that a turn of the wheel, meant for the form around it, does not change."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the form."""
+        event.ignore()
 
 
 class Editor(QWidget):
@@ -169,7 +178,7 @@ class ChoiceEditor(Editor):
 
     def __init__(self, field: Field, context: FormContext) -> None:
         super().__init__(field, context)
-        self.combo = QComboBox()
+        self.combo = StillCombo()
         self.combo.addItem("（未填）", None)
         for choice in field.choices:
             self.combo.addItem(choice.label, choice.code)
@@ -198,7 +207,7 @@ class PersonEditor(Editor):
     def __init__(self, field: Field, context: FormContext) -> None:
         super().__init__(field, context)
         self._people = {ref.id: ref for ref in context.people}
-        self.combo = QComboBox()
+        self.combo = StillCombo()
         self.combo.addItem("（未填）", "")
         for ref in context.people:
             self.combo.addItem(f"{ref.number} {ref.label}".strip(), ref.id)

@@ -7,11 +7,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QItemSelectionModel, QItemSelectionRange, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
     QPushButton,
     QStackedLayout,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -22,35 +20,21 @@ from kiosk.identity.permissions import Action
 from kiosk.ledgers.definition import FieldKind, LedgerDef
 from kiosk.ledgers.event import PersonRef
 from kiosk.ledgers.line import History, Line
-from kiosk.views import tokens
 from kiosk.views.ledger.acts import LineActs
 from kiosk.views.ledger.detail import DetailPane
 from kiosk.views.ledger.filter_bar import FilterBar
 from kiosk.views.ledger.ports import LedgerPorts, LineFilter, Row
+from kiosk.views.ledger.table import LedgerTable
 from kiosk.views.ledger.table_model import LedgerTableModel
 from kiosk.views.ops import Op
 from kiosk.views.page import Page
 from kiosk.views.widgets.bits import button, card, label
 
-_DETAIL_PX = 400
+_DETAIL_PX = 420
+_DETAIL_NARROW_PX = 356
+_ROOMY_PX = 1400
 _SETTLE_MS = 60
 _MOST_SELECTED = 500
-
-
-class LedgerTable(QTableView):
-    """A table whose letters belong to the page: Qt's search as you type would read every line."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave printable characters, Enter and Esc to the page."""
-        page_keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
-        plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
-        if event.key() in page_keys or (plain and event.text().isprintable() and event.text()):
-            event.ignore()
-            return
-        super().keyPressEvent(event)
-
-    def keyboardSearch(self, search: str) -> None:
-        """Search nothing."""
 
 
 class LedgerPage(Page):
@@ -67,44 +51,24 @@ class LedgerPage(Page):
         self._people: list[PersonRef] = []
         self._reading: Op[History] | None = None
         self._stale = True
+        self._open_lines = 0
         self.acts = LineActs(self, definition, ports)
         self.model = LedgerTableModel(definition, self)
         self.filter = FilterBar(
             ports.clock,
             with_things=any(item.kind is FieldKind.ASSET for item in definition.fields),
         )
-        self.table = LedgerTable()
+        self.table = LedgerTable(self.model, definition.title)
         self.detail = DetailPane(definition, self._drawing, self.acts.may_decide)
         self._count = label("", role="muted")
         self._empty = label("", role="muted")
         self._buttons: dict[str, QPushButton] = {}
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._read_detail)
-        self._set_up_table()
         self._lay_out()
         self._connect()
 
     # ------------------------------------------------------------------ building
-
-    def _set_up_table(self) -> None:
-        table = self.table
-        table.setModel(self.model)
-        table.setAccessibleName(self.definition.title)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
-        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setCornerButtonEnabled(False)
-        rows = table.verticalHeader()
-        rows.hide()
-        rows.setMinimumSectionSize(tokens.ROW_PX)
-        rows.setDefaultSectionSize(tokens.ROW_PX)
-        columns = table.horizontalHeader()
-        columns.setHighlightSections(False)
-        columns.setFixedHeight(tokens.ROW_PX)
-        columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
     def _lay_out(self) -> None:
         title = label(f"{self.definition.number:02d}  {self.definition.title}", role="title")
@@ -124,7 +88,7 @@ class LedgerPage(Page):
         inside.setSpacing(0)
         inside.addWidget(self.detail, 1)
         inside.addWidget(self._act_bar())
-        frame.setFixedWidth(_DETAIL_PX)
+        self._side = frame
         body = QHBoxLayout()
         body.setSpacing(12)
         body.addWidget(middle, 1)
@@ -193,6 +157,7 @@ class LedgerPage(Page):
         reader = self._ports.reader()
         if reader is not None:
             try:
+                self._open_lines = reader.open_counts().get(self.definition.key, 0)
                 self._people = reader.people()
                 self.filter.show_choices(self._people, reader.things(self.definition.key))
             except KioskError as error:
@@ -275,7 +240,8 @@ class LedgerPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        QTimer.singleShot(0, self, self._fit_columns)
+        self._side.setFixedWidth(_DETAIL_PX if self.width() >= _ROOMY_PX else _DETAIL_NARROW_PX)
+        QTimer.singleShot(0, self, self.table.fit_columns)
 
     # ------------------------------------------------------------------ inside
 
@@ -368,31 +334,9 @@ class LedgerPage(Page):
         total = self.model.rowCount()
         parts = [f"共 {total:,} 筆"]
         if reader is not None:
-            parts.append(f"未結 {reader.open_counts().get(self.definition.key, 0):,} 筆")
+            parts.append(f"未結 {self._open_lines:,} 筆")
         chosen = sum(chunk.height() for chunk in self._chunks())
         if chosen > 1:
             parts.append(f"已選 {chosen:,} 筆")
         parts.append("↑↓ 選取　Shift+↑↓ 多選　Enter 檢視　/ 搜尋　Esc 返回")
         self._count.setText("　".join(parts))
-
-    def _fit_columns(self) -> None:
-        metrics = self.table.fontMetrics()
-        digit = metrics.horizontalAdvance("0")
-        fixed = [
-            metrics.horizontalAdvance(text) for text in ("115-A00000", "05-19", "退勤・更正 1")
-        ]
-        least = [*fixed, *(item.width * digit for item in self.model.fields)]
-        wanted = [
-            max(width, metrics.horizontalAdvance(name)) + 16
-            for width, name in zip(least, self.model.headers, strict=True)
-        ]
-        spare = self.table.viewport().width() - sum(wanted)
-        texts = [
-            at + len(fixed)
-            for at, item in enumerate(self.model.fields)
-            if item.kind is FieldKind.TEXT
-        ] or [len(wanted) - 1]
-        for at in texts:
-            wanted[at] += max(spare, 0) // len(texts)
-        for at, width in enumerate(wanted):
-            self.table.setColumnWidth(at, width)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayo
 from kiosk.base.canonical import nfc
 from kiosk.views import tokens
 from kiosk.views.ledger.ports import RETURNED, REVIEWED, Row
+from kiosk.views.ledger.table_model import short_number
 from kiosk.views.theme import mark
 from kiosk.views.widgets.bits import button, label, row
 from kiosk.views.widgets.overlay import Overlay
@@ -128,7 +129,7 @@ def _item(line: Row) -> QListWidgetItem:
     odd = exceptions(line)
     words = "　".join(cell for cell in line.cells if cell)
     prefix = f"【{'、'.join(odd)}】" if odd else ""
-    item = QListWidgetItem(f"{line.number}　{prefix}{words}")
+    item = QListWidgetItem(f"{short_number(line.number)}　{prefix}{words}")
     item.setData(_ROW, line)
     item.setSizeHint(QSize(0, _ROW_PX))
     item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from kiosk.views.theme import mark
 
@@ -21,7 +22,8 @@ class Overlay(QWidget):
     def __init__(self, host: QWidget, width: int) -> None:
         self._host = host.window()
         super().__init__(self._host)
-        self._before = QApplication.focusWidget()
+        self._before = _ancestry(QApplication.focusWidget())
+        self.closed = False
         self._covered: list[QWidget] = []
         self.panel = QFrame(self)
         mark(self.panel, role="sheet")
@@ -49,13 +51,39 @@ class Overlay(QWidget):
     def close_sheet(self) -> None:
         """Uncover the window; the sheet is deleted later."""
         self._host.removeEventFilter(self)
-        for child in self._covered:
-            child.setEnabled(True)
+        self.closed = True
+        above = next((item for item in self._others() if self in item.covered), None)
+        if above is not None:
+            above.covered += self._covered  # the sheet above keeps the window covered
+        else:
+            for child in self._covered:
+                if isValid(child):
+                    child.setEnabled(True)
         self._covered = []
         self.hide()
-        if self._before is not None and self._before.isVisible():
-            self._before.setFocus()
+        self._give_focus_back()
         self.deleteLater()
+
+    @property
+    def covered(self) -> list[QWidget]:
+        """Return what this sheet has disabled."""
+        return self._covered
+
+    @covered.setter
+    def covered(self, widgets: list[QWidget]) -> None:
+        self._covered = widgets
+
+    def _others(self) -> list[Overlay]:
+        found = self._host.children()
+        return [item for item in found if isinstance(item, Overlay) and not item.closed]
+
+    def _give_focus_back(self) -> None:
+        # What had the focus may have been rebuilt meanwhile; then its nearest ancestor takes it.
+        for item in self._before:
+            usable = isValid(item) and item.isVisible() and item.isEnabled()
+            if usable and item.focusPolicy() != Qt.FocusPolicy.NoFocus:
+                item.setFocus()
+                return
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the size of the window."""
@@ -97,3 +125,11 @@ class Overlay(QWidget):
         self.setGeometry(window.rect())
         self.panel.setFixedWidth(min(self._width, window.width() - 2 * _MARGIN))
         self.panel.setMaximumHeight(window.height() - 2 * _MARGIN)
+
+
+def _ancestry(item: QWidget | None) -> list[QWidget]:
+    found: list[QWidget] = []
+    while item is not None:
+        found.append(item)
+        item = item.parentWidget()
+    return found
