@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -40,6 +40,8 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _TODO_PX = 52
 COLUMNS = ("姓名", "勤務", "出勤", "應退", "槍枝", "無線電", "車輛", "狀態")
 _WIDTHS = (114, 60, 62, 62, 112, 70, 100)
+_NARROW = (104, 50, 54, 54, 94, 52, 92)
+_ROOMY_PX = 700
 
 
 class CounterCard(QFrame):
@@ -54,7 +56,7 @@ class CounterCard(QFrame):
         self._number.setStyleSheet("font-size: 34px; font-weight: 700;")
         word = label(text, role="muted")
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 6, 8, 8)
+        column.setContentsMargins(10, 6, 2, 8)
         column.setSpacing(0)
         column.addWidget(self._number)
         column.addWidget(word)
@@ -118,7 +120,7 @@ class OutModel(QAbstractTableModel):
         self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
     ) -> str | QColor | QFont | None:
         entry = self.entries[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self._text(entry, index.column())
         late = entry.overdue_minutes > 0
         if role == Qt.ItemDataRole.ForegroundRole and late:
@@ -159,8 +161,6 @@ class OutTable(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in enumerate(_WIDTHS):
-            self.setColumnWidth(column, width)
         header.setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
         self.doubleClicked.connect(
             lambda index: self.chosen.emit(self.rows.entries[index.row()].line)
@@ -184,6 +184,13 @@ class OutTable(QTableView):
         found = self.selectionModel().selectedRows()
         at = found[0].row() if found else -1
         return self.rows.entries[at] if 0 <= at < len(self.rows.entries) else None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the state the room that is left; a narrow screen takes it from the other columns."""
+        super().resizeEvent(event)
+        widths = _WIDTHS if self.width() >= _ROOMY_PX else _NARROW
+        for column, width in enumerate(widths):
+            self.setColumnWidth(column, width)
 
     def step(self, by: int) -> None:
         """Move the selection, from above the first row when nothing is selected."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.base.errors import KioskError, NotFound
 from kiosk.base.result import Problem
@@ -17,7 +17,7 @@ from kiosk.services.desk import Outcome
 from kiosk.services.kit import CheckInDraft, Offer, ScanKind, ScanResult
 from kiosk.services.work_log import WorkText
 from kiosk.views.widgets.bits import button, card, label, row
-from kiosk.views.widgets.message_sheet import CANCEL, Answer, Message, ask
+from kiosk.views.widgets.message_sheet import Answer, Message, ask
 from kiosk.views.workflow.autosave import AutoSave
 from kiosk.views.workflow.check_in_begin import (
     begin_code,
@@ -29,7 +29,7 @@ from kiosk.views.workflow.check_in_begin import (
 from kiosk.views.workflow.check_in_head import HeadColumn
 from kiosk.views.workflow.check_in_items import ItemsColumn
 from kiosk.views.workflow.check_in_trip import TripCard
-from kiosk.views.workflow.confirmation import Confirmation, Ends, Steps
+from kiosk.views.workflow.confirmation import Confirmation, Ends, Steps, ask_reason
 from kiosk.views.workflow.context import Context
 from kiosk.views.workflow.flow import DraftFlow, Latest
 from kiosk.views.workflow.page import WorkflowPage
@@ -62,6 +62,7 @@ class CheckInPage(WorkflowPage):
         self.trip = TripCard(self._change, self.go_on)
         self.editor = WorkEditor()
         self.side = SidePanel(self.confirm, self._escape)
+        self.side.make_room(narrow=False)
         self._autosave = AutoSave(context, self)
         self._check = Latest(context.runner, self._look, self._show_problems, self, delay_ms=120)
         self._lay_out()
@@ -107,8 +108,7 @@ class CheckInPage(WorkflowPage):
     def _left(self) -> QWidget:
         frame, column = card()
         column.addWidget(self.scan_line)
-        column.addWidget(self.head)
-        column.addWidget(self.items, 1)
+        column.addWidget(_scrolling(self.head, self.items), 1)
         self._agent_button = button("代繳", self._ask_agent, key="F7", kind="quiet")
         self._carry_button = button("續用不還", self._ask_carry, key="F10", kind="quiet")
         column.addLayout(row(self._agent_button, self._carry_button, None))
@@ -225,28 +225,20 @@ class CheckInPage(WorkflowPage):
         self.editor.show_saved(f"已自動保存 {hour_minute(self.context.clock.now())}")
 
     def _ask_agent(self) -> None:
-        def answered(code: str, reason: str) -> None:
-            if code == "yes":
-                self._agent_reason = reason
-                self.scan_line.show_result("請代繳人刷證，再請幹部刷證核准", "info")
-            self.entered()
+        def take(reason: str) -> None:
+            self._agent_reason = reason
+            self.scan_line.show_result("請代繳人刷證，再請幹部刷證核准", "info")
 
-        self._ask_reason("由他人代繳", "代繳原因（例如受傷送醫）", answered)
+        if self.flow.draft is not None:
+            ask_reason(self, "由他人代繳", "代繳原因（例如受傷送醫）", take)
 
     def _ask_carry(self) -> None:
-        def answered(code: str, reason: str) -> None:
-            if code == "yes":
-                self._change(lambda draft: replace(draft, carry_reason=reason))
-                self.scan_line.show_result("請幹部刷證核准續用", "info")
-            self.entered()
+        def take(reason: str) -> None:
+            self._change(lambda draft: replace(draft, carry_reason=reason))
+            self.scan_line.show_result("請幹部刷證核准續用", "info")
 
-        self._ask_reason("退勤後續用未還的裝備", "續用原因（例如戒護、押送）", answered)
-
-    def _ask_reason(self, title: str, reason: str, answered: Callable[[str, str], None]) -> None:
-        if self.flow.draft is None:
-            return
-        answers = (CANCEL, Answer("yes", "確定", "F9", "primary", needs_reason=True))
-        ask(self, Message(title, reason=reason, answers=answers), answered)
+        if self.flow.draft is not None:
+            ask_reason(self, "退勤後續用未還的裝備", "續用原因（例如戒護、押送）", take)
 
     def go_on(self) -> None:
         """Enter in a field: the next number that must be typed, then the scan line."""
@@ -391,6 +383,21 @@ class CheckInPage(WorkflowPage):
             return
         self._forget()
         self.asked.emit("home", "")
+
+
+def _scrolling(head: QWidget, items: QWidget) -> QScrollArea:
+    inner = QWidget()
+    column = QVBoxLayout(inner)
+    column.setContentsMargins(0, 0, 4, 0)
+    column.addWidget(head)
+    column.addWidget(items, 1)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inner)
+    return area
 
 
 def _answer(draft: CheckInDraft, problem: Problem, text: str) -> CheckInDraft:

@@ -13,7 +13,7 @@ from kiosk.services import check_in_draft as drafts
 from kiosk.services.kit import CheckInDraft, ReturnItem, Rounds
 from kiosk.views.widgets.bits import button, label, row
 from kiosk.views.workflow.fields import NumberEdit, goes_on
-from kiosk.views.workflow.kit_list import KitList, KitRow
+from kiosk.views.workflow.kit_list import ROW_PX, KitList, KitRow
 
 _CONDITION = {choice.code: choice.label for choice in CONDITIONS}
 _CYCLE = tuple(_CONDITION)
@@ -28,9 +28,9 @@ class RoundsRow(QWidget):
         self._kind = rounds.kind
         self._change = change
         name = rounds.label
-        self.back = NumberEdit(f"{name}歸還", digits=3, width=72)
-        self.fired = NumberEdit(f"{name}擊發", digits=3, width=60)
-        self.lost = NumberEdit(f"{name}遺失", digits=3, width=60)
+        self.back = NumberEdit(f"{name}歸還", digits=3, width=62)
+        self.fired = NumberEdit(f"{name}擊發", digits=3, width=50)
+        self.lost = NumberEdit(f"{name}遺失", digits=3, width=50)
         self.magazines = NumberEdit("彈匣歸還", digits=2, width=60)
         self._short = label("", tone="bad")
         self._magazine_label = label(f"彈匣 {rounds.magazines} 個，還")
@@ -39,7 +39,7 @@ class RoundsRow(QWidget):
         column.setSpacing(2)
         column.addLayout(
             row(
-                label(f"{name} {rounds.out} 發，還"),
+                label(f"{name} {rounds.out}，還"),
                 self.back,
                 label("擊發"),
                 self.fired,
@@ -143,6 +143,7 @@ class ItemsColumn(QWidget):
             return
         self._all.setEnabled(bool(draft.items))
         rows = [_row(entry) for entry in draft.items]
+        self.kit.setMinimumHeight(min(len(rows), 3) * ROW_PX + 8)
         self.kit.show_rows(rows or [KitRow("none", "裝備", "沒有待還的裝備", quiet=True)])
         if draft.line != self._line:
             self._line = draft.line

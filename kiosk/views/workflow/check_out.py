@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from kiosk.base.result import Problem
@@ -22,7 +22,7 @@ from kiosk.views.workflow.confirmation import Confirmation, Ends, Steps
 from kiosk.views.workflow.context import Context
 from kiosk.views.workflow.flow import DraftFlow, Latest
 from kiosk.views.workflow.page import WorkflowPage
-from kiosk.views.workflow.side_panel import RefusalBar, SidePanel
+from kiosk.views.workflow.side_panel import NARROW_PX, RefusalBar, SidePanel
 
 _GOOD = {ScanKind.OFFICER, ScanKind.PARTNER, ScanKind.ISSUER, ScanKind.APPROVER, ScanKind.ITEM}
 _LEAVE = Message(
@@ -287,6 +287,13 @@ class CheckOutPage(WorkflowPage):
         self.flow.reset(CheckOutDraft())
 
     # ------------------------------------------------------------------ keys
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out hints where 125 % scaling leaves no room for them."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW_PX
+        self.column.make_room(narrow=narrow)
+        self.side.make_room(narrow=narrow)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc: seen, then leave; arrows walk through the equipment without leaving the scan line."""

@@ -37,9 +37,9 @@ class KitColumn(QFrame):
         self.magazines = NumberEdit("彈匣", digits=2, width=64)
         self.rounds = NumberEdit("子彈", digits=3, width=74)
         self.long_rounds = NumberEdit("長槍子彈", digits=3, width=74)
-        self._ammo = _holder(
-            label("彈匣"), key_label("Ctrl+B"), self.magazines, label("子彈"), self.rounds
-        )
+        self._hint = label("↑↓ 選取　Del 移除", role="muted")
+        self._key = key_label("Ctrl+B")
+        self._ammo = _holder(label("彈匣"), self._key, self.magazines, label("子彈"), self.rounds)
         self._long_ammo = _holder(label("長槍子彈"), self.long_rounds)
         self._clearing = label(_CLEAR_HINT, role="banner", tone="warn", wrap=True)
         self._tab_row = QHBoxLayout()
@@ -47,9 +47,7 @@ class KitColumn(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(8)
-        column.addLayout(
-            row(label("領用裝備", role="heading"), None, label("↑↓ 選取　Del 移除", role="muted"))
-        )
+        column.addLayout(row(label("領用裝備", role="heading"), None, self._hint))
         column.addLayout(self._tab_row)
         column.addWidget(self.kit, 1)
         for widget in (self._ammo, self._long_ammo, self._clearing):
@@ -77,6 +75,11 @@ class KitColumn(QFrame):
             self.magazines.show_value(member.magazines)
             self.rounds.show_value(member.rounds)
             self.long_rounds.show_value(member.long_rounds)
+
+    def make_room(self, *, narrow: bool) -> None:
+        """Leave out the hints on a narrow screen."""
+        self._hint.setVisible(not narrow)
+        self._key.setVisible(not narrow)
 
     def _show_tabs(self, draft: CheckOutDraft) -> None:
         names = [member.person.ref.name for member in draft.members]

@@ -130,3 +130,14 @@ class Confirmation(Generic[D]):
     def _failed(self, error: KioskError) -> None:
         self._ends.stopped([])
         tell_error(self._host, error)
+
+
+def ask_reason(host: QWidget, title: str, reason: str, take: Callable[[str], None]) -> None:
+    """Ask for one sentence; `take` is not called when the person turns back."""
+
+    def answered(code: str, text: str) -> None:
+        if code == "yes":
+            take(text)
+
+    answers = (CANCEL, Answer("yes", "確定", "F9", "primary", needs_reason=True))
+    ask(host, Message(title, reason=reason, answers=answers), answered)

@@ -13,6 +13,9 @@ from kiosk.views import tokens
 from kiosk.views.theme import mark
 from kiosk.views.widgets.bits import button, chip, label, rule
 
+NARROW_PX = 1000
+"""Below this width of a page, 125 % scaling on 1366, hints make room for values."""
+
 _WORD = {
     Severity.BLOCK: ("先處理", "bad"),
     Severity.CONFIRM: ("將詢問", "warn"),
@@ -88,6 +91,11 @@ class SidePanel(QFrame):
         for problem in ordered:
             self._problems.addWidget(_problem(problem))
         self._problems.addStretch(1)
+
+    def make_room(self, *, narrow: bool) -> None:
+        """Take less width on a narrow screen."""
+        mark(self.confirm_button, scale="" if narrow else "large")
+        self.setMinimumWidth(224)
 
     def word(self, text: str) -> None:
         """Word the button that confirms."""

@@ -50,7 +50,7 @@ def leave(made: station.Counter, *codes: str) -> None:
 def board_busy(made: station.Counter) -> None:
     leave(made, "TB11", "TB12", "RAD12")
     leave(made, "TB13", "RAD3")
-    leave(made, "TB14", "RAD15", "VEST01", "CAR2") if False else leave(made, "TB14", "RAD15")
+    leave(made, "TB14", "RAD15")
     made.clock.advance(timedelta(minutes=150))
     new = [*station.pieces()[:6], station._piece("wu", "D", (8, 12), "成功路")]
     made.services.registers.publish_roster(
