@@ -112,6 +112,8 @@ class Logs:
         self._handlers: list[logging.Handler] = [self.last]
         self._before = self._root.level
         self._root.setLevel(level)
+        # Its account of each migration step is for developers of migrations.
+        logging.getLogger("alembic").setLevel(logging.WARNING)
         self._root.addHandler(self.last)
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
