@@ -139,11 +139,16 @@ class Days:
         outcome = self.counter.sign_out(turn, going)
         if not outcome.lines:
             return
-        line, owner = outcome.lines[0], turn.members[0]
+        line, owner = outcome.lines[0], self._leader(turn)
         self._later_proxy(outcome, owner, typed=going.typed)
         if self._rng.random() < _GRACE_SHARE and not going.late and not going.typed:
             at = self._desk.clock.now() + timedelta(minutes=4)
             self._agenda.add(at, lambda: self.office.correct_at_once(owner, line))
+
+    def _leader(self, turn: Turn) -> PersonEntry:
+        """Return the first member who did go out; who was still out stayed behind."""
+        out = self.counter.out
+        return next(one for one in turn.members if one.id in out and out[one.id].key == turn.key)
 
     def _later_proxy(self, outcome: Outcome, owner: PersonEntry, *, typed: bool) -> None:
         if typed:

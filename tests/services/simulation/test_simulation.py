@@ -86,13 +86,9 @@ def test_what_was_written_verifies_and_rebuilds_identically(folder: Path) -> Non
     desk = _open(folder)
     projector, store = desk.store.projector, desk.store
     report = store.read(lambda c: verify(c, projector))
-    before = {
-        key: store.read(lambda c, k=key: projector.rows(c, k)) for key in projector.definitions
-    }
+    before = _rows(store)
     store.rebuild()
-    after = {
-        key: store.read(lambda c, k=key: projector.rows(c, k)) for key in projector.definitions
-    }
+    after = _rows(store)
     store.close()
     assert report.finding is None
     assert report.events > 300
