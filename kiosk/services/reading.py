@@ -41,6 +41,7 @@ class Row:
     row_number: int
     line_id: str
     number: str
+    duty_date: str
     cells: tuple[str, ...]
     status: str
     status_label: str
@@ -181,6 +182,7 @@ def _row(definition: LedgerDef, shown: list[Field], record: Record) -> Row:
         row_number=cast("int", record["row_no"]),
         line_id=str(record["line"]),
         number=str(record["number"]),
+        duty_date=str(record["duty_date"]),
         cells=tuple(short(item, values.get(item.key)) for item in shown),
         status=status.value,
         status_label=STATUS_LABEL[status],

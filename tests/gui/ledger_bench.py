@@ -112,6 +112,7 @@ class Million:
             number,
             f"line-{number}",
             f"115-AW3B2-01-A{number:07d}",
+            "2026-05-19",
             cells,
             "recorded",
             "已登記",

@@ -20,7 +20,6 @@ from kiosk.views.ledger.table_model import (
     PAGE,
     PAGES,
     LedgerTableModel,
-    recorded_day,
     short_number,
     state_words,
 )
@@ -107,16 +106,13 @@ def test_a_page_that_cannot_be_read_stays_blank_and_is_said(qtbot: QtBot) -> Non
 
 
 def test_state_words_name_everything_a_reviewer_needs() -> None:
-    row = Row(1, "x", "1", (), "returned", "退回補正", "退勤", False, True, 2, False, True)
+    row = Row(1, "x", "1", "2026-05-19", (), "returned", "退回補正", "退勤", False, True, 2, False, True)
     assert state_words(row) == "退勤・補登・代登待確認・更正2・退回補正"
 
 
-def test_numbers_and_days_are_shortened_only_when_they_can_be() -> None:
+def test_numbers_are_shortened_only_when_they_can_be() -> None:
     assert short_number("115-AW3B2-01-A00007") == "115-A00007"
     assert short_number("暫-1") == "暫-1"
-    # 2026-05-18T16:30Z is half past midnight of the 19th in Taipei.
-    assert recorded_day("019e3bec-4340-7000-8000-000000000000") == "05-19"
-    assert recorded_day("line-7") == ""
 
 
 def test_no_parent_has_children(qapp: QApplication) -> None:

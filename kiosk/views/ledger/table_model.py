@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import TypeAlias
 
 from PySide6.QtCore import (
@@ -18,7 +17,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont
 
 from kiosk.base.errors import KioskError
-from kiosk.base.instants import local
 from kiosk.ledgers.definition import Field, LedgerDef
 from kiosk.views import tokens
 from kiosk.views.ledger.ports import LedgerReader, LineFilter, Row
@@ -27,7 +25,7 @@ from kiosk.views.theme import ui_font
 PAGE = 256
 PAGES = 32
 RowRole = Qt.ItemDataRole.UserRole
-_FIXED = ("編號", "登記日", "狀態")
+_FIXED = ("編號", "勤務日", "狀態")
 _STATE = 2
 _RARE = (Qt.ItemDataRole.FontRole, Qt.ItemDataRole.ToolTipRole, RowRole)
 _NUMBER_PARTS = 4
@@ -36,7 +34,7 @@ Index: TypeAlias = QModelIndex | QPersistentModelIndex
 
 
 class LedgerTableModel(QAbstractTableModel):
-    """Columns: number, day of recording, state, the fields with a width. Newest line first.
+    """Columns: number, duty day, state, the fields with a width. Newest line first.
 
     Signal `failed(KioskError)` when a page of rows cannot be read; those rows stay blank.
     """
@@ -150,7 +148,7 @@ class LedgerTableModel(QAbstractTableModel):
             return row.cells[column - len(_FIXED)]
         if column == 0:
             return short_number(row.number)
-        return recorded_day(row.line_id) if column == 1 else state_words(row)
+        return row.duty_date[5:] if column == 1 else state_words(row)
 
     def _colour(self, at: int, role: int) -> QColor | None:
         row = self.row_at(at)
@@ -164,15 +162,6 @@ def short_number(number: str) -> str:
     """Return `115-A00007` of `115-AW3B2-01-A00007`: unit and book are the same in every row."""
     parts = number.split("-")
     return f"{parts[0]}-{parts[-1]}" if len(parts) == _NUMBER_PARTS else number
-
-
-def recorded_day(line_id: str) -> str:
-    """Return `05-19`, the local day inside the line's UUIDv7 (RFC 9562), empty for another id."""
-    digits = line_id.replace("-", "")
-    if len(digits) != 32 or digits[12] != "7":  # noqa: PLR2004
-        return ""
-    instant = datetime.fromtimestamp(int(digits[:12], 16) / 1000, UTC)
-    return f"{local(instant):%m-%d}"
 
 
 def state_words(row: Row) -> str:
