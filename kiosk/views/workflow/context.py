@@ -10,11 +10,14 @@ from kiosk.identity.permissions import Actor
 from kiosk.services.board import Board
 from kiosk.services.check_in import CheckIn
 from kiosk.services.check_out import CheckOut
+from kiosk.services.close_list import CloseList
 from kiosk.services.desk import Desk
 from kiosk.services.drafts import Drafts
 from kiosk.services.incidents import Incidents
 from kiosk.services.kit import Signed, ToSign
 from kiosk.services.lookup import Lookup
+from kiosk.services.my_duties import MyDuties
+from kiosk.services.overtime import Overtime
 from kiosk.services.reading import LedgerReader
 from kiosk.services.reassign import Reassign
 from kiosk.services.registers import Registers
@@ -37,6 +40,9 @@ class Services:
     drafts: Drafts
     work_logs: WorkLogs
     lookup: Lookup
+    close_list: CloseList
+    overtime: Overtime
+    my_duties: MyDuties
 
     @classmethod
     def of(cls, desk: Desk) -> Services:
@@ -51,6 +57,9 @@ class Services:
             Drafts(desk),
             WorkLogs(desk),
             Lookup(desk),
+            CloseList(desk),
+            Overtime(desk),
+            MyDuties(desk),
         )
 
 
