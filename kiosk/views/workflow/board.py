@@ -22,7 +22,7 @@ REFRESH_MS = 30_000
 _CARDS = (
     ("people_out", "人員在外", "info"),
     ("guns_out", "槍枝在外", "info"),
-    ("radios_out", "無線電在外", "info"),
+    ("radios_out", "無線電", "info"),
     ("vehicles_out", "車輛在外", "info"),
     ("overdue", "逾時未退", "bad"),
     ("open_items", "待辦", "warn"),

@@ -38,9 +38,11 @@ from kiosk.views.workflow.times import shown_time
 _ROLE = Qt.ItemDataRole.UserRole
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _TODO_PX = 52
+_TODO_TALL_PX = 74
+_TODO_ROOMY_PX = 270
 COLUMNS = ("姓名", "勤務", "出勤", "應退", "槍枝", "無線電", "車輛", "狀態")
 _WIDTHS = (114, 60, 62, 62, 112, 70, 100)
-_NARROW = (104, 50, 54, 54, 94, 52, 92)
+_NARROW = (100, 46, 52, 52, 84, 46, 86)
 _ROOMY_PX = 700
 
 
@@ -262,13 +264,14 @@ class TodoList(QListWidget):
 class _TodoDelegate(QStyledItemDelegate):
     def __init__(self, parent: TodoList) -> None:
         super().__init__(parent)
+        self._list = parent
         self._chip = ui_font(14, bold=True)
         self._text = ui_font(16)
 
     def sizeHint(
         self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(200, _TODO_PX)
+        return QSize(200, _TODO_PX if self._list.width() >= _TODO_ROOMY_PX else _TODO_TALL_PX)
 
     def paint(
         self,
@@ -295,7 +298,9 @@ class _TodoDelegate(QStyledItemDelegate):
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, entry.kind)
         painter.setFont(self._text)
         painter.setPen(QColor(tokens.TEXT))
-        room = QRect(box.right() + 8, rect.top() + 2, rect.right() - box.right() - 14, _TODO_PX - 4)
+        room = QRect(
+            box.right() + 8, rect.top() + 2, rect.right() - box.right() - 14, rect.height() - 4
+        )
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWrapAnywhere
         painter.drawText(room, flags, entry.text)
         painter.restore()

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.base.errors import KioskError, NotFound
 from kiosk.base.result import Problem
@@ -31,9 +31,10 @@ from kiosk.views.workflow.check_in_items import ItemsColumn
 from kiosk.views.workflow.check_in_trip import TripCard
 from kiosk.views.workflow.confirmation import Confirmation, Ends, Steps, ask_reason
 from kiosk.views.workflow.context import Context
+from kiosk.views.workflow.fields import ColumnScroll
 from kiosk.views.workflow.flow import DraftFlow, Latest
 from kiosk.views.workflow.page import WorkflowPage
-from kiosk.views.workflow.side_panel import RefusalBar, SidePanel
+from kiosk.views.workflow.side_panel import NARROW_PX, RefusalBar, SidePanel
 from kiosk.views.workflow.work_editor import About, WorkEditor
 
 _GOOD = {ScanKind.OFFICER, ScanKind.ISSUER, ScanKind.APPROVER, ScanKind.TICKED}
@@ -62,7 +63,6 @@ class CheckInPage(WorkflowPage):
         self.trip = TripCard(self._change, self.go_on)
         self.editor = WorkEditor()
         self.side = SidePanel(self.confirm, self._escape)
-        self.side.make_room(narrow=False)
         self._autosave = AutoSave(context, self)
         self._check = Latest(context.runner, self._look, self._show_problems, self, delay_ms=120)
         self._lay_out()
@@ -108,7 +108,7 @@ class CheckInPage(WorkflowPage):
     def _left(self) -> QWidget:
         frame, column = card()
         column.addWidget(self.scan_line)
-        column.addWidget(_scrolling(self.head, self.items), 1)
+        column.addWidget(ColumnScroll(self.head, self.items), 1)
         self._agent_button = button("代繳", self._ask_agent, key="F7", kind="quiet")
         self._carry_button = button("續用不還", self._ask_carry, key="F10", kind="quiet")
         column.addLayout(row(self._agent_button, self._carry_button, None))
@@ -357,6 +357,12 @@ class CheckInPage(WorkflowPage):
 
     # ------------------------------------------------------------------ keys
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave room for the words where 125 % scaling is in use."""
+        super().resizeEvent(event)
+        self.side.make_room(narrow=self.width() < NARROW_PX)
+        self.side.setMinimumWidth(250)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc: seen, then leave; Down goes into the list of what is owed."""
         if event.key() == Qt.Key.Key_Escape:
@@ -383,21 +389,6 @@ class CheckInPage(WorkflowPage):
             return
         self._forget()
         self.asked.emit("home", "")
-
-
-def _scrolling(head: QWidget, items: QWidget) -> QScrollArea:
-    inner = QWidget()
-    column = QVBoxLayout(inner)
-    column.setContentsMargins(0, 0, 4, 0)
-    column.addWidget(head)
-    column.addWidget(items, 1)
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(inner)
-    return area
 
 
 def _answer(draft: CheckInDraft, problem: Problem, text: str) -> CheckInDraft:

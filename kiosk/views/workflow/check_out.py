@@ -292,6 +292,7 @@ class CheckOutPage(WorkflowPage):
         """Leave out hints where 125 % scaling leaves no room for them."""
         super().resizeEvent(event)
         narrow = self.width() < NARROW_PX
+        self.form.make_room(narrow=narrow)
         self.column.make_room(narrow=narrow)
         self.side.make_room(narrow=narrow)
 

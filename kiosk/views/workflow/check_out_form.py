@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel
 
 from kiosk.base.errors import InvalidInput
 from kiosk.base.instants import to_text
@@ -21,6 +20,7 @@ from kiosk.views.widgets.bits import button
 from kiosk.views.workflow.checks import ask_checks
 from kiosk.views.workflow.fields import (
     ChoiceBox,
+    ColumnScroll,
     FieldRow,
     NumberEdit,
     TextEdit,
@@ -43,7 +43,7 @@ _FIELD_ROWS = {
 _NAMED = {"badge": ("刷證", "ok"), "session": ("登入", "ok"), "typed": ("代登", "warn")}
 
 
-class CheckOutForm(QScrollArea):
+class CheckOutForm(ColumnScroll):
     """Edits a CheckOutDraft through its flow; `back` is called when Enter ends an edit."""
 
     def __init__(
@@ -58,10 +58,6 @@ class CheckOutForm(QScrollArea):
         self._assembly = assembly
         self._now = now
         self._back = back
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._person = value_label()
         self._issuer = value_label()
         self.duty = ChoiceBox(
@@ -91,14 +87,9 @@ class CheckOutForm(QScrollArea):
             "movement": FieldRow("類別", self.movement, "F11"),
             "issuer": FieldRow("發給人", self._issuer),
         }
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 4, 0)
-        column.setSpacing(3)
         for row in self.rows.values():
-            column.addWidget(row)
-        column.addStretch(1)
-        self.setWidget(inner)
+            self.column.addWidget(row)
+        self.column.addStretch(1)
         self._connect()
 
     def _connect(self) -> None:
@@ -216,6 +207,11 @@ class CheckOutForm(QScrollArea):
         self.driver.show_value(draft.driver)
         faults = len(draft.vehicle_faults)
         self._checks.setText(f"{f'異常 {faults} 項' if faults else '車況正常'}  Ctrl+E")
+
+    def make_room(self, *, narrow: bool) -> None:
+        """Use shorter words on a narrow screen."""
+        for row in self.rows.values():
+            row.make_room(narrow=narrow)
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Mark the fields that something is wrong with; the sentences stand in the right column."""

@@ -5,15 +5,31 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from kiosk.base.canonical import nfc
 from kiosk.views.theme import mark
 from kiosk.views.widgets.bits import chip, label
 
-_LABEL_PX = 92
+_LABEL_PX = 88
+_SCROLL_PX = 120
+_SHORTER = {
+    "勤務表帶入": "勤務表",
+    "系統時間": "系統",
+    "上次返所": "上次",
+    "輸入，將簽名": "將簽名",
+}
 
 
 class NumberEdit(QLineEdit):
@@ -119,6 +135,8 @@ class FieldRow(QWidget):
         holder.setLayout(name)
         holder.setFixedWidth(_LABEL_PX)
         self._source = chip("")
+        self._source_text = ""
+        self._narrow = False
         self._source.hide()
         self._problem = label("", tone="bad", wrap=True)
         self._problem.setStyleSheet("font-size: 15px;")
@@ -149,7 +167,8 @@ class FieldRow(QWidget):
 
     def show_source(self, text: str, tone: str = "info") -> None:
         """Say where the value comes from."""
-        self._source.setText(text)
+        self._source_text = text
+        self._source.setText(_SHORTER.get(text, text) if self._narrow else text)
         self._source.setVisible(bool(text))
         mark(self._source, tone=tone)
 
@@ -167,7 +186,42 @@ class FieldRow(QWidget):
     @property
     def source(self) -> str:
         """Return the word beside the field."""
-        return self._source.text()
+        return self._source_text
+
+    def make_room(self, *, narrow: bool) -> None:
+        """Use shorter words on a narrow screen."""
+        self._narrow = narrow
+        text = self._source_text
+        self._source.setText(_SHORTER.get(text, text) if narrow else text)
+
+
+class ColumnScroll(QScrollArea):
+    """Scrolls upwards and down only: it never gets narrower than what it holds."""
+
+    def __init__(self, *items: QWidget) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.inner = QWidget()
+        self.column = QVBoxLayout(self.inner)
+        self.column.setContentsMargins(0, 0, 4, 0)
+        self.column.setSpacing(3)
+        for item in items:
+            self.column.addWidget(item)
+        self.setWidget(self.inner)
+        self.inner.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ask for another width when what is inside changes."""
+        if watched is self.inner and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def minimumSizeHint(self) -> QSize:
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(self.inner.minimumSizeHint().width() + bar, _SCROLL_PX)
 
 
 def key_label(key: str) -> QLabel:

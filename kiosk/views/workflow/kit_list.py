@@ -26,6 +26,9 @@ LIST_STYLE = (
     f"QListView:focus, QTableView:focus {{ border: 3px solid {tokens.FOCUS}; }}"
 )
 """Lists inside a card need no frame of their own, only the ring of the focus."""
+_ROOMY_PX = 280
+_KIND_PX, _KIND_LEAST = 96, 58
+_SHORTER = {"勤務表帶入": "勤務表", "裝備資料": "配賦"}
 _ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -165,10 +168,14 @@ class _KitDelegate(QStyledItemDelegate):
         right = self._draw_chip(painter, rect, row)
         painter.setFont(self._kind)
         painter.setPen(QColor(tokens.MUTED))
-        painter.drawText(QRect(left, rect.top(), 96, rect.height()), _CENTRE, row.kind)
+        kind = (
+            right - left if not row.text else _KIND_PX if rect.width() >= _ROOMY_PX else _KIND_LEAST
+        )
+        shown = painter.fontMetrics().elidedText(row.kind, Qt.TextElideMode.ElideRight, kind)
+        painter.drawText(QRect(left, rect.top(), kind, rect.height()), _CENTRE, shown)
         painter.setFont(self._kind if row.quiet else self._text)
         painter.setPen(QColor(tokens.MUTED if row.quiet else tokens.TEXT))
-        room = QRect(left + 98, rect.top(), right - left - 104, rect.height())
+        room = QRect(left + kind + 2, rect.top(), right - left - kind - 8, rect.height())
         shown = painter.fontMetrics().elidedText(
             row.text, Qt.TextElideMode.ElideRight, room.width()
         )
@@ -180,13 +187,14 @@ class _KitDelegate(QStyledItemDelegate):
             return rect.right() - 6
         text, ground = tokens.TONES[row.tone]
         painter.setFont(self._chip)
-        width = painter.fontMetrics().horizontalAdvance(row.chip) + 16
+        word = row.chip if rect.width() >= _ROOMY_PX else _SHORTER.get(row.chip, row.chip)
+        width = painter.fontMetrics().horizontalAdvance(word) + 16
         box = QRect(rect.right() - width - 6, rect.center().y() - 12, width, 26)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(ground))
         painter.drawRoundedRect(box, 5, 5)
         painter.setPen(QColor(text))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, row.chip)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, word)
         return box.left() - 6
 
     @staticmethod

@@ -95,7 +95,6 @@ class SidePanel(QFrame):
     def make_room(self, *, narrow: bool) -> None:
         """Take less width on a narrow screen."""
         mark(self.confirm_button, scale="" if narrow else "large")
-        self.setMinimumWidth(224)
 
     def word(self, text: str) -> None:
         """Word the button that confirms."""
