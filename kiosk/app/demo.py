@@ -46,10 +46,12 @@ def build(
     """Build a demo folder with its settings; raises StoreError, InvalidInput, what `progress` raises."""
     from kiosk.services.simulation.demo import build_demo
 
-    settings.write(folder, demo_settings())
     if progress is None:
-        return build_demo(folder, clock, days, officers, seed)
-    return build_demo(folder, clock, days, officers, seed, progress)
+        made = build_demo(folder, clock, days, officers, seed)
+    else:
+        made = build_demo(folder, clock, days, officers, seed, progress)
+    settings.write(folder, demo_settings())
+    return made
 
 
 class DemoBuild(QObject):

@@ -12,6 +12,7 @@ from kiosk.base.errors import NotFound
 from kiosk.identity.permissions import Actor, Role
 from kiosk.ledgers.catalog import ALL
 from kiosk.ledgers.event import PersonRef
+from kiosk.models.integrity import hush
 from kiosk.models.store import DATABASE, Station, Store
 from kiosk.services.desk import Desk
 
@@ -33,6 +34,7 @@ def open_station(
     """Open the store of a folder; raises StoreError, and NotFound when it must exist and does not."""
     if must_exist and not (folder / DATABASE).exists():
         raise NotFound(f"資料夾 {folder} 中沒有資料庫", hint="請確認 --data 的位置")
+    hush()
     unit = settings.unit
     store = Store(folder, Station(unit.code, unit.letter), ALL, clock)
     return Opened(settings, store, Desk(store, clock, settings.policy))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import delete
 
 import kiosk
 from kiosk.app import settings as settings_file
@@ -48,9 +50,17 @@ _REFUSED = 2
 def run(arguments: argparse.Namespace) -> int:
     """Open the counter and return the exit code once its window is closed."""
     folder: Path = (arguments.data or settings_file.default_folder()).expanduser().absolute()
+    _need_screen()
     app = make_application()
     front = Front(app, folder, demo=arguments.demo)
     return front.run()
+
+
+def _need_screen() -> None:
+    """Say in one line what Qt would say by aborting."""
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform == "linux" and not any(os.environ.get(name) for name in screens):
+        raise KioskError("沒有可用的螢幕", hint="請在桌面環境中執行", code="no_screen")
 
 
 def make_application() -> QApplication:
@@ -121,6 +131,10 @@ class Front(QObject):
 
     def _end(self) -> None:
         self._instance.close()
+        if self._window is not None:
+            # With its timers: nothing may be asked of threads that end. What is under way still ends.
+            delete(self._window)
+            self._window = None
         for pool in self._pools.values():
             pool.shutdown(wait=True)
         if self._kiosk is not None:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
+from shiboken6 import delete
 
 from kiosk.app import settings as settings_file
 from kiosk.app.compose import Kiosk, Runners, open_folder
@@ -241,13 +242,7 @@ def _stage(app: QApplication, folder: Path, size: tuple[int, int]) -> Iterator[S
         if bugs:
             raise bugs[0]
     finally:
-        _put_away(app, shell)
+        delete(shell)  # with its timers, before the threads end
         for pool in pools:
             pool.shutdown(wait=True)
         kiosk.close()
-
-
-def _put_away(app: QApplication, shell: QWidget) -> None:
-    shell.hide()
-    shell.deleteLater()
-    app.processEvents()

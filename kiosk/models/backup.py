@@ -12,6 +12,7 @@ from kiosk.base.errors import InvalidInput, StoreDamaged
 from kiosk.models import keyfile
 from kiosk.models.connection import translated
 from kiosk.models.folder import FolderLock
+from kiosk.models.integrity import hush
 
 _DATABASE, _KEY = "kiosk.db", "store.key"
 _BESIDE = ("settings.toml", "accounts.json")
@@ -101,6 +102,7 @@ def _count(folder: Path) -> int:
 
 
 def _open(path: Path, key: bytes) -> sqlcipher.Connection:
+    hush()
     connection = sqlcipher.connect(str(path), isolation_level=None, timeout=5.0)
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     return connection

@@ -24,11 +24,22 @@ class Damage:
     record: str
 
 
+def hush() -> None:
+    """Keep SQLCipher from writing its own English lines to standard error; ours say what to do.
+
+    The setting is the process's, not the connection's.
+    """
+    connection = sqlcipher.connect(":memory:")
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    connection.close()
+
+
 def examine(folder: Path) -> Damage:
     """Check the seal (HMAC) of every page and read every fact; raises StoreDamaged without a key.
 
     Works on a file that no longer opens as a store; writes nothing.
     """
+    hush()
     with _raw(folder) as connection:
         return Damage(tuple(_broken_pages(connection)), _first_unreadable(connection))
 

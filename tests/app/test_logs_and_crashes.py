@@ -36,14 +36,18 @@ def fail(value: str) -> None:
 
 
 def caught(value: str) -> Exception:
+    """Return an error whose cause quotes a value."""
+    with pytest.raises(KeyError) as found:
+        look_up(value)
+    return found.value
+
+
+def look_up(value: str) -> None:
     try:
-        try:
-            fail(value)
-        except ValueError as error:
-            message = f"lookup of '{value}'"
-            raise KeyError(message) from error
-    except KeyError as error:
-        return error
+        fail(value)
+    except ValueError as error:
+        message = f"lookup of '{value}'"
+        raise KeyError(message) from error
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def test_any_settings_survive_the_file(name: str, idle: int, grace: int, flag: b
         roles={"GG 所長": "chief"},
         print_folder='C:\\"印"',
     )
-    tree = settings.tomllib.loads(settings.to_text(wanted))
+    tree = tomllib.loads(settings.to_text(wanted))
     assert settings._Reader(settings.to_text(wanted), tree).settings() == wanted
 
 
