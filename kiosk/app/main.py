@@ -137,6 +137,9 @@ class Front(QObject):
             self._window = None
         for pool in self._pools.values():
             pool.shutdown(wait=True)
+        for runner in self._runners.values():
+            # With the answers nobody waits for any more.
+            delete(runner)
         if self._kiosk is not None:
             self._kiosk.close()
         self._reports.uninstall()

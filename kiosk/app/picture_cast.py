@@ -7,11 +7,13 @@ from kiosk.app.folder import operator
 from kiosk.base.errors import NotFound
 from kiosk.base.instants import to_text
 from kiosk.identity.directory import DirectoryPerson
+from kiosk.identity.permissions import Actor, Role
 from kiosk.ledgers.event import PersonRef
 from kiosk.models import equipment, people
 from kiosk.models.store import Snapshot
 from kiosk.models.tables import person_column
 from kiosk.services.assembly import duty_of
+from kiosk.services.work_log import WorkLogs
 from kiosk.services.world import World
 
 _DRAWN = ("pistol", "radio", "vest", "patrol_car")
@@ -33,6 +35,17 @@ class Cast:
             raise NotFound("示範單位沒有帳號")
         return (on_desk or own)[0]
 
+    def writer(self) -> DirectoryPerson:
+        """Return an officer who owes a work log, else who is on the desk."""
+        accounts, _ = self._station.directory.changes_since("")
+        logs = WorkLogs(self._desk)
+        for one in accounts:
+            person = PersonRef(one.person, one.title, one.name)
+            actor = Actor(person, one.unit, frozenset({Role.OFFICER}), "picture", "demo")
+            if one.unit == self._desk.unit and logs.list_open(actor):
+                return one
+        return self.desk_officer()
+
     def leaving_codes(self) -> list[str]:
         """Return the badge of an officer about to leave, and the barcodes of what he draws."""
 
@@ -50,6 +63,7 @@ class Cast:
             for fact in people.everyone(connection, self._desk.unit)
             if not world.open_line("L01", fact.ref.id)
             and not fact.barred
+            and not world.personal_items(fact.ref.id)
             and {"car", "motorcycle"} <= fact.licences
         ]
         now = to_text(world.now)

@@ -117,6 +117,8 @@ def _check_in(stage: Stage) -> None:
 
 
 def _work_log(stage: Stage) -> None:
+    stage.kiosk.sign_in.enter(stage.cast.writer(), "demo")
+    stage.settle()
     stage.go("work_log")
 
 
