@@ -20,6 +20,7 @@ from kiosk.app import settings as settings_file
 from kiosk.app.crash import CrashReports
 from kiosk.app.instance import SingleInstance
 from kiosk.app.logs import Logs
+from kiosk.app.marks import mark
 from kiosk.app.notices import CrashNotices, log_qt_messages
 from kiosk.app.settings import Settings
 from kiosk.app.window import (
@@ -206,6 +207,7 @@ class Front(QObject):
             self._window.login.set_busy(True)
 
     def _load(self, shell: Shell) -> None:
+        mark("first_paint")
         folder, current, clock = self._folder, self._settings, self._clock
 
         def work() -> Station:
@@ -227,6 +229,7 @@ class Front(QObject):
         typed, self._typed = self._typed, None
         if typed is not None:
             self._kiosk.sign_in.authenticate(*typed)
+        mark("usable")
         self._warm(shell)
 
     def _warm(self, shell: Shell) -> None:
