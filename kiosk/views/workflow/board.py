@@ -33,7 +33,9 @@ _KEYS = (
     ("轉勤", "F7", "reassign", "plain"),
     ("工作紀錄", "F3", "work_log", "plain"),
     ("勤務表", "F8", "roster", "plain"),
+    ("日終", "F9", "day_end", "plain"),
     ("核閱", "F10", "review", "plain"),
+    ("時數", "F11", "hours", "plain"),
 )
 _EVERYWHERE = frozenset({"F5", "F6"})
 """Keys that the workflow registers for every page, so the board must not take them twice."""

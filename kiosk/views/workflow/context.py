@@ -95,7 +95,7 @@ class Context:
             if inked is None or inked.sha256 != wanted.digest:
                 done(None)
                 return
-            drawing = inked.ink.drawing().to_bytes()
+            drawing = inked.ink.drawing()
             done(Signed(wanted, drawing, inked.ink.device.value, self.seal(inked.ink)))
 
         title = f"{wanted.purpose}：請確認內容並簽名"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, QTimer
+from shiboken6 import isValid
 
 from kiosk.base.errors import KioskError
 from kiosk.views.ops import Op, OpRunner
@@ -151,6 +152,8 @@ class Latest(QObject, Generic[D, T]):
         self._op = self._runner.run(lambda: self._work(draft), self._answered, self._failed)
 
     def _answered(self, answer: T) -> None:
+        if not isValid(self):
+            return  # the page was closed while the answer was on its way
         self._op = None
         if self._wanted:
             self._ask()

@@ -15,6 +15,8 @@ from kiosk.views.workflow.board import BoardPage
 from kiosk.views.workflow.check_in import CheckInPage
 from kiosk.views.workflow.check_out import CheckOutPage
 from kiosk.views.workflow.context import Context
+from kiosk.views.workflow.day_end import CloseCount, DayEndPage
+from kiosk.views.workflow.hours import HoursPage
 from kiosk.views.workflow.incident import open_incident
 from kiosk.views.workflow.page import WorkflowPage
 from kiosk.views.workflow.reassign import open_reassign
@@ -22,6 +24,7 @@ from kiosk.views.workflow.roster import RosterPage
 from kiosk.views.workflow.work_log import WorkLogPage
 
 PageT = TypeVar("PageT", bound=WorkflowPage)
+DAY_END = "day_end"
 
 
 class Workflow(QObject):
@@ -38,11 +41,15 @@ class Workflow(QObject):
         super().__init__(shell)
         self._shell = shell
         self._context = context
+        self._counts: dict[str, int] = {}
+        self._close_count = CloseCount(context, self)
+        self._close_count.counted.connect(lambda many: self._count({DAY_END: many}))
 
     def make_board(self) -> BoardPage:
         """Return the board, connected."""
         page = BoardPage(self._context)
-        page.counted.connect(self.counted)
+        page.counted.connect(self._count)
+        page.counted.connect(lambda _counts: self._close_count.look())
         page.passed_on.connect(self.take_scan)
         return self._connected(page)
 
@@ -105,6 +112,10 @@ class Workflow(QObject):
         offered = page.offered_line if isinstance(page, CheckOutPage) else ""
         self.go("check_in", f"line:{offered}" if offered else "")
 
+    def _count(self, counts: dict[str, int]) -> None:
+        self._counts = {**self._counts, **counts}
+        self.counted.emit(dict(self._counts))
+
     @Slot(str, list)
     def _finished(self, text: str, scans: list[str]) -> None:
         self._shell.go_home()
@@ -117,13 +128,16 @@ class Workflow(QObject):
 
 
 def add_workflow(shell: Shell, context: Context) -> Workflow:
-    """Add the counter's pages to the shell: `board` (home), `roster` on the rail; `check_out`,
-    `check_in`, `work_log` by their keys; F5 and F6 on every page. The caller connects
+    """Add the counter's pages to the shell: `board` (home), `roster`, `day_end` on the rail;
+    `check_out`, `check_in`, `work_log`, `hours` by their keys; F5 and F6 on every page. The caller connects
     `WedgeFilter.scanned` to `take_scan`.
     """
     made = Workflow(shell, context)
     shell.add_page(RailEntry("board", "", "看板"), made.make_board, home=True)
     shell.add_page(RailEntry("roster", "", "今日勤務表"), made.make_roster)
+    shell.add_page(RailEntry(DAY_END, "", "日終清單"), partial(made.make, DayEndPage))
+    shell.add_hidden_page("hours", partial(made.make, HoursPage))
+    shell.add_command("我的時數", "", lambda: made.go("hours", ""))
     shell.add_hidden_page("check_out", partial(made.make, CheckOutPage))
     shell.add_hidden_page("check_in", partial(made.make, CheckInPage))
     shell.add_hidden_page("work_log", partial(made.make, WorkLogPage))

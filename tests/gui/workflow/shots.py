@@ -104,7 +104,7 @@ def _armed(made: station.Counter) -> None:
     for code in ("TB11", "TB12", "G102", "RAD12", "VEST01"):
         draft, _ = service.scan(actor, draft, code)
     draft = service.pin(replace(draft, cleared=True))
-    ink = Drawing(100000, 50000, (((0, 0), (50000, 30000)),)).to_bytes()
+    ink = Drawing(100000, 50000, (((0, 0), (50000, 30000)),))
     signed = tuple(Signed(item, ink, "mouse") for item in service.to_sign(draft))
     outcome = service.confirm(actor, draft, signed)
     assert outcome.done, outcome.problems

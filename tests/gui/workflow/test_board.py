@@ -1,0 +1,205 @@
+"""The board, the to-do list, reassignment, incidents, work logs and the roster."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from kiosk.identity.permissions import Role
+from kiosk.ledgers.values import text
+from kiosk.services.board import Todo
+from kiosk.views.workflow.incident import IncidentSheet
+from kiosk.views.workflow.reassign import ReassignSheet
+from kiosk.views.workflow.roster import RosterPage
+from kiosk.views.workflow.work_log import WorkLogPage
+from tests.gui.workflow import station
+from tests.gui.workflow.conftest import Desk
+from tests.gui.workflow.shots import leave
+
+ENTER, DOWN = Qt.Key.Key_Return, Qt.Key.Key_Down
+
+
+def look(desk: Desk) -> None:
+    desk.board.look()
+    desk.qtbot.wait(40)
+    desk.settle()
+
+
+def roster(desk: Desk) -> RosterPage:
+    page = desk.shell.page("roster")
+    assert isinstance(page, RosterPage)
+    return page
+
+
+def work_log(desk: Desk) -> WorkLogPage:
+    page = desk.shell.page("work_log")
+    assert isinstance(page, WorkLogPage)
+    return page
+
+
+def change_roster(desk: Desk) -> None:
+    pieces = [piece for piece in station.pieces() if piece.person.id != "wu"]
+    pieces.append(station._piece("wu", "D", (8, 12), "成功路"))
+    registers = desk.counter.services.registers
+    registers.publish_roster(station.CHIEF, station.DAY, 7, pieces, {}, "臨時臨檢")
+
+
+def test_an_empty_board_says_so(desk: Desk) -> None:
+    look(desk)
+    assert desk.board._either.currentIndex() == 1
+    assert desk.board.count("people_out") == "0"
+    desk.press(ENTER)
+    assert desk.shell.current == "board"
+
+
+def test_overdue_is_said_in_words_and_first(desk: Desk) -> None:
+    leave(desk.counter, "TB13", "RAD3")
+    leave(desk.counter, "TB11", "TB12", "RAD12")
+    desk.counter.clock.advance(timedelta(minutes=150))
+    look(desk)
+    first = desk.board.table.rows.index(0, 7)
+    assert "逾時 32 分" in str(first.data())
+    assert desk.board.count("overdue") == "2"
+    assert desk.board.count("vehicles_out") == "1"
+
+
+def test_arrows_and_enter_return_the_selected_officer(desk: Desk) -> None:
+    leave(desk.counter, "TB13", "RAD3")
+    leave(desk.counter, "TB14", "RAD15")
+    look(desk)
+    desk.press(DOWN)
+    desk.press(DOWN)
+    assert QApplication.focusWidget() is desk.board.scan_line.edit
+    desk.press(ENTER)
+    assert desk.shell.current == "check_in"
+    desk.until(lambda: desk.back.flow.draft is not None)
+    assert desk.back.head._name.text().startswith("巡佐 吳建宏")
+
+
+def test_an_item_in_store_is_only_told(desk: Desk) -> None:
+    desk.scan("VEST01")
+    assert desk.shell.current == "board"
+    assert desk.board.scan_line.answer == "防彈背心 V-01 在所，可領用"
+    desk.scan("NOTHING")
+    assert "查無" in desk.board.scan_line.answer
+
+
+def test_a_burst_of_scans_on_the_board_ends_on_one_page(desk: Desk) -> None:
+    for code in ("TB13", "RAD3", "VEST01"):
+        desk.counter.workflow.take_scan(code)
+    desk.until(lambda: desk.shell.current == "check_out")
+    desk.until(lambda: len(desk.out.flow.draft.members) == 1 and not desk.out.flow.busy)
+    desk.settle()
+    member = desk.out.flow.draft.members[0]
+    assert member.radio is not None
+    assert [pick.asset.label for pick in member.items] == ["V-01"]
+
+
+def test_a_scan_on_a_page_without_scan_line_goes_by_way_of_the_board(desk: Desk) -> None:
+    desk.press(Qt.Key.Key_F8)
+    assert desk.shell.current == "roster"
+    desk.scan("TB13")
+    assert desk.shell.current == "check_out"
+
+
+def test_a_changed_roster_leads_to_reassignment_by_f7(desk: Desk) -> None:
+    leave(desk.counter, "TB14", "RAD15")
+    change_roster(desk)
+    desk.counter.clock.advance(timedelta(minutes=30))
+    look(desk)
+    assert "改臨檢 F7" in str(desk.board.table.rows.index(0, 7).data())
+    desk.press(Qt.Key.Key_F7)
+    sheets = desk.shell.findChildren(ReassignSheet)
+    assert len(sheets) == 1
+    assert sheets[0].duty.currentData() == "D"
+    assert sheets[0].place.text() == "成功路"
+    desk.press(ENTER)
+    desk.until(lambda: len(desk.lines("L01")) == 2)
+    before, after = desk.lines("L01")
+    assert (before.line.state, after.line.state) == ("in", "out")
+    assert text(after.line.values, "duty_code") == "D"
+
+
+def test_a_cadre_closes_an_incident_others_are_told_who_does(desk: Desk) -> None:
+    incident = open_incident(desk)
+    desk.board.todo.chosen.emit(Todo("異常", "", "incident", incident))
+    desk.settle()
+    assert desk.shell.findChildren(IncidentSheet) == []
+    assert desk.message() is not None
+    desk.press(Qt.Key.Key_Escape)
+
+    desk.counter.who[0] = station.CADRE
+    desk.board.todo.chosen.emit(Todo("異常", "", "incident", incident))
+    desk.settle()
+    (sheet,) = desk.shell.findChildren(IncidentSheet)
+    desk.press(Qt.Key.Key_F9)
+    assert "請填處理結果" in sheet.complaint
+    desk.type("送修完成，無人為損壞。")
+    desk.press(Qt.Key.Key_F9)
+    desk.until(lambda: desk.lines("INC")[0].line.state == "resolved")
+    assert text(desk.lines("INC")[0].line.values, "resolution") == "送修完成，無人為損壞。"
+
+
+def open_incident(desk: Desk) -> str:
+    """Return the incident of a vest that came back damaged."""
+    leave(desk.counter, "TB13", "VEST01")
+    desk.counter.clock.advance(timedelta(hours=4))
+    desk.scan("TB13")
+    desk.back.items.kit.setFocus()
+    desk.press(Qt.Key.Key_Space)
+    desk.back.items.kit.changed_condition.emit("vest1")
+    desk.settle()
+    desk.press(Qt.Key.Key_F12)
+    desk.until(lambda: desk.shell.current == "board")
+    (incident,) = desk.lines("INC")
+    return incident.line.id
+
+
+def test_an_officer_hands_in_his_work_log(desk: Desk) -> None:
+    leave(desk.counter, "TB13")
+    desk.counter.clock.advance(timedelta(hours=4))
+    desk.scan("TB13")
+    desk.press(ENTER)
+    desk.until(lambda: desk.shell.current == "board")
+    assert desk.lines("L03")[0].line.state == "draft"
+    desk.counter.who[0] = station.actor("huang", Role.OFFICER)
+    desk.press(Qt.Key.Key_F3)
+    page = work_log(desk)
+    desk.until(lambda: page.current is not None)
+    desk.press(ENTER)
+    assert QApplication.focusWidget() is page.editor.narrative
+    desk.type("1015 訪查三戶，")
+    desk.qtbot.waitUntil(lambda: bool(desk.counter.services.drafts.of_owner("huang")), timeout=1000)
+    desk.type("均無異狀。")
+    desk.press(Qt.Key.Key_F12)
+    desk.until(lambda: desk.lines("L03")[0].line.state == "submitted")
+    assert text(desk.lines("L03")[0].line.values, "narrative") == "1015 訪查三戶，均無異狀。"
+    desk.until(lambda: page.current is None)
+    assert desk.counter.services.drafts.of_owner("huang") == []
+
+
+def test_the_roster_shows_versions_and_reports_one_upward(desk: Desk) -> None:
+    change_roster(desk)
+    desk.counter.who[0] = station.CADRE
+    desk.press(Qt.Key.Key_F8)
+    page = roster(desk)
+    desk.until(lambda: page.versions.count() == 2)
+    assert "尚未" in page.state_text
+    people = [person.name for person in page.table.rows.grid.people]
+    row = people.index("吳建宏")
+    cells = page.table.rows.grid.cells[row]
+    assert (cells[1].text, cells[1].before) == ("臨檢", "督勤")
+    desk.press(Qt.Key.Key_F9)
+    desk.until(lambda: "已於" in page.state_text)
+    with desk.qtbot.waitSignal(desk.counter.workflow.importRequested, timeout=1000):
+        desk.press(Qt.Key.Key_F4)
+
+
+def test_a_clock_that_runs_behind_is_said_above_everything(desk: Desk) -> None:
+    leave(desk.counter, "TB13", "RAD3")
+    desk.counter.clock.set(station.MORNING - timedelta(minutes=10))
+    look(desk)
+    assert desk.board._clock.isVisible()
+    assert "校時" in desk.board._clock.text()
