@@ -67,7 +67,7 @@ ASSETS = (
     AssetEntry("ammo_9mm", UNIT, "ammo_9mm", "手槍子彈", total=480),
 )
 
-INK = Drawing(60_000, 20_000, (((1000, 1000), (20_000, 9000), (50_000, 15_000)),)).to_bytes()
+INK = Drawing(60_000, 20_000, (((1000, 1000), (20_000, 9000), (50_000, 15_000)),))
 
 
 def signed(wanted: list[ToSign]) -> tuple[Signed, ...]:

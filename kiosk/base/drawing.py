@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, cast
 
-from kiosk.base.canonical import Json, canonical
+from kiosk.base.canonical import Json
 from kiosk.base.errors import InvalidInput
 
 Point: TypeAlias = tuple[int, int]
@@ -41,14 +41,15 @@ class Drawing:
         for stroke in self.strokes:
             if not stroke:
                 raise _bad("有空的筆畫")
-            for x, y in stroke:
-                if not (0 <= x <= self.width and 0 <= y <= self.height):
-                    raise _bad("筆畫超出範圍")
+            across, down = zip(*stroke, strict=True)
+            if min(*across, *down) < 0 or max(across) > self.width or max(down) > self.height:
+                raise _bad("筆畫超出範圍")
 
     def to_bytes(self) -> bytes:
         """Return the canonical JSON bytes that are stored and named by their SHA-256."""
-        strokes = [[[x, y] for x, y in stroke] for stroke in self.strokes]
-        return canonical({"h": self.height, "s": strokes, "v": 1, "w": self.width}).encode()
+        # Whole numbers under fixed ASCII keys: the plain encoder is already canonical.
+        record = {"h": self.height, "s": self.strokes, "v": 1, "w": self.width}
+        return json.dumps(record, separators=(",", ":")).encode()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Drawing:

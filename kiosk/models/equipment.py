@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import cast
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from kiosk.ledgers.definition import CustodyMove
 from kiosk.ledgers.event import Event, PersonRef, Value
 from kiosk.ledgers.facts import AssetFact
+from kiosk.models.statement import Statement
 
 _CONDITION = {"": "in_store", "normal": "in_store", "moved": "in_store", "damaged": "repair"}
 """State of an item after it came back in a condition (裝備狀況); other conditions are states themselves."""
@@ -63,7 +64,7 @@ def register(connection: Connection, event: Event) -> None:
         for entry in entries
     ]
     if rows:
-        connection.execute(_PUT_ASSET, rows)
+        _PUT_ASSET.many(connection, rows)
 
 
 def apply_moves(
@@ -87,17 +88,17 @@ def apply_moves(
         }
         for part, move in enumerate(moves)
     ]
-    connection.execute(_PUT_MOVE, rows)
+    _PUT_MOVE.many(connection, rows)
     wanted = json.dumps(sorted({move.asset for move in moves}))
     known = {
         row["asset"]: _Holding.from_row(row)
-        for row in connection.execute(_HOLDINGS, {"assets": wanted}).mappings()
+        for row in _HOLDINGS.records(connection, {"assets": wanted})
     }
     for row in rows:
         asset = cast("str", row["asset"])
         known[asset] = _realized(connection, known.get(asset, _Holding()), row)
-    connection.execute(
-        _PUT_HOLDING, [{"asset": asset, **asdict(state)} for asset, state in known.items()]
+    _PUT_HOLDING.many(
+        connection, [{"asset": asset, **asdict(state)} for asset, state in known.items()]
     )
 
 
@@ -110,7 +111,7 @@ def _realized(connection: Connection, known: _Holding, move: dict[str, object]) 
     if known.last < _order(move):
         return known.after(move, _order(move))
     state = _Holding()
-    for row in connection.execute(_MOVES, {"asset": move["asset"]}).mappings():
+    for row in _MOVES.records(connection, {"asset": move["asset"]}):
         past = dict(row)
         state = state.after(past, _order(past))
     return state
@@ -175,36 +176,34 @@ class _Holding:
 
 def find(connection: Connection, asset: str) -> AssetFact | None:
     """Return an item with its present state by id."""
-    row = connection.execute(_FIND, {"id": asset}).mappings().one_or_none()
+    row = _FIND.record(connection, {"id": asset})
     return _fact(dict(row)) if row else None
 
 
 def by_code(connection: Connection, unit: str, code: str) -> AssetFact | None:
     """Return an item of the unit by barcode, id or label, as scanned or typed."""
-    row = (
-        connection.execute(_BY_CODE, {"unit": unit, "code": code, "upper": code.upper()})
-        .mappings()
-        .first()
+    row = next(
+        iter(_BY_CODE.records(connection, {"unit": unit, "code": code, "upper": code.upper()})),
+        None,
     )
     return _fact(dict(row)) if row else None
 
 
 def everything(connection: Connection, unit: str) -> list[AssetFact]:
     """Return all items of a unit with their present state."""
-    return [_fact(dict(row)) for row in connection.execute(_ALL, {"unit": unit}).mappings()]
+    return [_fact(dict(row)) for row in _ALL.records(connection, {"unit": unit})]
 
 
 def personal(connection: Connection, unit: str, person: str) -> list[AssetFact]:
     """Return the items assigned to one person (個人配賦)."""
     return [
-        _fact(dict(row))
-        for row in connection.execute(_PERSONAL, {"unit": unit, "person": person}).mappings()
+        _fact(dict(row)) for row in _PERSONAL.records(connection, {"unit": unit, "person": person})
     ]
 
 
 def conflicts(connection: Connection, unit: str) -> list[tuple[str, str]]:
     """Return (label, second line) of every item that two lines hold at once (C-03)."""
-    rows = connection.execute(_ALL, {"unit": unit}).mappings()
+    rows = _ALL.records(connection, {"unit": unit})
     return [(row["label"], row["conflict"]) for row in rows if row["conflict"]]
 
 
@@ -214,7 +213,7 @@ def stock(connection: Connection, unit: str) -> dict[str, tuple[int, int, int, i
     Lost, seized, transferred and retired items are outside the stock.
     """
     counts: dict[str, list[int]] = {}
-    for row in connection.execute(_ALL, {"unit": unit}).mappings():
+    for row in _ALL.records(connection, {"unit": unit}):
         total, state = int(row["total"]) - int(row["gone"] or 0), row["state"] or "in_store"
         bucket = counts.setdefault(row["kind"], [0, 0, 0])
         if row["id"] == row["kind"]:
@@ -263,29 +262,29 @@ _COLUMNS = (
     "h.returned_by, h.returned_at, h.conflict"
 )
 _FROM = f"SELECT {_COLUMNS} FROM asset a LEFT JOIN holding h ON h.asset = a.id"  # noqa: S608 - constants only
-_FIND = text(f"{_FROM} WHERE a.id = :id")
-_BY_CODE = text(
+_FIND = Statement(f"{_FROM} WHERE a.id = :id")
+_BY_CODE = Statement(
     f"{_FROM} WHERE a.unit = :unit AND "
     "(a.barcode = :code OR a.id = :code OR a.label = :code OR upper(a.label) = :upper)"
 )
-_ALL = text(f"{_FROM} WHERE a.unit = :unit ORDER BY a.kind, a.label")
-_PERSONAL = text(
+_ALL = Statement(f"{_FROM} WHERE a.unit = :unit ORDER BY a.kind, a.label")
+_PERSONAL = Statement(
     f"{_FROM} WHERE a.unit = :unit AND json_extract(a.body, '$.personal_of') = :person ORDER BY a.kind, a.label"
 )
-_PUT_ASSET = text(
+_PUT_ASSET = Statement(
     "INSERT INTO asset(id, unit, kind, label, barcode, total, body, registered) "
     "VALUES (:id, :unit, :kind, :label, :barcode, :total, :body, :registered) "
     "ON CONFLICT(id) DO UPDATE SET unit = excluded.unit, kind = excluded.kind, label = excluded.label, "
     "barcode = excluded.barcode, total = excluded.total, body = excluded.body, registered = excluded.registered "
     "WHERE excluded.registered > asset.registered"
 )
-_PUT_MOVE = text(
+_PUT_MOVE = Statement(
     "INSERT INTO custody(asset, hlc, stream, seq, part, kind, line, state, qty, person, at) "
     "VALUES (:asset, :hlc, :stream, :seq, :part, :kind, :line, :state, :qty, :person, :at) ON CONFLICT DO NOTHING"
 )
-_HOLDINGS = text("SELECT * FROM holding WHERE asset IN (SELECT value FROM json_each(:assets))")
-_MOVES = text("SELECT * FROM custody WHERE asset = :asset ORDER BY hlc, stream, seq, part")
-_PUT_HOLDING = text(
+_HOLDINGS = Statement("SELECT * FROM holding WHERE asset IN (SELECT value FROM json_each(:assets))")
+_MOVES = Statement("SELECT * FROM custody WHERE asset = :asset ORDER BY hlc, stream, seq, part")
+_PUT_HOLDING = Statement(
     "INSERT OR REPLACE INTO holding"
     "(asset, state, out, gone, line, person, since, returned_by, returned_at, conflict, last) "
     "VALUES (:asset, :state, :out, :gone, :line, :person, :since, :returned_by, :returned_at, :conflict, :last)"

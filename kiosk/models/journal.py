@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from kiosk.base.canonical import Json, canonical, chain_hash, commitment, digest, new_salt
 from kiosk.base.ids import Digest, uuid7
@@ -16,6 +16,7 @@ from kiosk.base.roc_date import roc_year
 from kiosk.ledgers.definition import FieldKind, LedgerDef
 from kiosk.ledgers.event import Event, Kind, PersonRef, Value, Values
 from kiosk.ledgers.line import Line
+from kiosk.models.statement import Statement
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,7 +59,7 @@ class Entry:
 
 def read_head(connection: Connection, stream: str, genesis: str) -> Head:
     """Return where a stream ends in this store."""
-    row = connection.execute(_HEAD, {"stream": stream}).one_or_none()
+    row = _HEAD.one(connection, {"stream": stream})
     if row is None:
         return Head(0, genesis, "0" * 16, "")
     return Head(row[0], row[1], row[2], json.loads(row[3])["rt"])
@@ -121,7 +122,7 @@ class Transaction:
         letter = self._store.station.letter
         year = roc_year(local(now).date())
         key = {"ledger": definition.key, "year": year, "unit": unit, "letter": letter}
-        number: int = self.connection.execute(_NEXT_SERIAL, key).scalar_one()
+        number: int = _NEXT_SERIAL.scalar(self.connection, key)
         printed = f"{year}-{unit}-{definition.number:02d}-{letter}{number:05d}"
         return {"no": printed, "n": number, "year": year, "letter": letter}
 
@@ -154,7 +155,7 @@ class Transaction:
             "envelope": envelope,
             "hash": head.hash,
         }
-        self.connection.execute(_INSERT, row)
+        _INSERT.run(self.connection, row)
         if salts:
             rows = [
                 {
@@ -165,13 +166,13 @@ class Transaction:
                 }
                 for key, salt in salts.items()
             ]
-            self.connection.execute(_INSERT_PERSONAL, rows)
+            _INSERT_PERSONAL.many(self.connection, rows)
         self.head = head
 
     def put_blob(self, kind: str, data: bytes) -> Digest:
         """Keep bytes under their digest (drawings, attachments); return the digest."""
         name = digest(data)
-        self.connection.execute(_INSERT_BLOB, {"digest": name, "kind": kind, "data": data})
+        _INSERT_BLOB.run(self.connection, {"digest": name, "kind": kind, "data": data})
         return name
 
 
@@ -198,7 +199,7 @@ _KEPT_AS_BYTES = ("drawing", "sealed", "digest")
 
 def events_of_line(connection: Connection, line: str) -> list[Event]:
     """Return the events of a line with the personal values still at hand, in order of arrival."""
-    rows = connection.execute(_LINE, {"line": line}).all()
+    rows = _LINE.all(connection, {"line": line})
     return [Event.from_envelope(row[0], personal_of(connection, row[0])) for row in rows]
 
 
@@ -206,33 +207,33 @@ def personal_of(connection: Connection, envelope: str) -> dict[str, Value]:
     """Return the personal values of an event that have not been destroyed."""
     if '"p":{' not in envelope:
         return {}
-    rows = connection.execute(_PERSONAL, {"event": json.loads(envelope)["id"]})
+    rows = _PERSONAL.run(connection, {"event": json.loads(envelope)["id"]})
     return {row[0]: json.loads(row[1]) for row in rows}
 
 
 def blob(connection: Connection, name: str) -> bytes | None:
     """Return the bytes kept under a digest."""
-    row = connection.execute(_BLOB, {"digest": name}).one_or_none()
+    row = _BLOB.one(connection, {"digest": name})
     return bytes(row[0]) if row else None
 
 
-_HEAD = text(
+_HEAD = Statement(
     "SELECT seq, hash, hlc, envelope FROM event WHERE stream = :stream ORDER BY seq DESC LIMIT 1"
 )
-_INSERT = text(
+_INSERT = Statement(
     "INSERT INTO event(stream, seq, id, hlc, ledger, kind, line, envelope, hash) "
     "VALUES (:stream, :seq, :id, :hlc, :ledger, :kind, :line, :envelope, :hash)"
 )
-_INSERT_PERSONAL = text(
+_INSERT_PERSONAL = Statement(
     "INSERT INTO personal(event, field, salt, value) VALUES (:event, :field, :salt, :value)"
 )
-_INSERT_BLOB = text(
+_INSERT_BLOB = Statement(
     "INSERT INTO blob(digest, kind, data) VALUES (:digest, :kind, :data) ON CONFLICT DO NOTHING"
 )
-_NEXT_SERIAL = text(
+_NEXT_SERIAL = Statement(
     "INSERT INTO serial(ledger, year, unit, letter, last) VALUES (:ledger, :year, :unit, :letter, 1) "
     "ON CONFLICT DO UPDATE SET last = last + 1 RETURNING last"
 )
-_LINE = text("SELECT envelope FROM event WHERE line = :line ORDER BY arrival")
-_PERSONAL = text("SELECT field, value FROM personal WHERE event = :event")
-_BLOB = text("SELECT data FROM blob WHERE digest = :digest")
+_LINE = Statement("SELECT envelope FROM event WHERE line = :line ORDER BY arrival")
+_PERSONAL = Statement("SELECT field, value FROM personal WHERE event = :event")
+_BLOB = Statement("SELECT data FROM blob WHERE digest = :digest")

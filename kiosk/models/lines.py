@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
-from typing import cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
 
-from sqlalchemy import Connection, Select, Table, func, select, text
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, func, select, text
 
 from kiosk.ledgers.definition import LedgerDef
 from kiosk.ledgers.fold import fold
@@ -14,6 +14,7 @@ from kiosk.ledgers.line import History
 from kiosk.models import schema, search
 from kiosk.models.journal import events_of_line
 from kiosk.models.projector import Projector
+from kiosk.models.statement import Statement
 
 Record = Mapping[str, object]
 """A projection row: the columns of `tables.COMMON`, `row_no`, and `f_<key>` of each field."""
@@ -28,11 +29,20 @@ _MARKS = {
 """Literal conditions, because a partial index serves only a condition the planner can read."""
 
 
+def _names(table: Table) -> ColumnElement[bool]:
+    """Return the condition that a line names the person or item `:ref` of book `:ledger`."""
+    found = select(schema.line_ref.c.line).where(
+        schema.line_ref.c.ledger == bindparam("ledger"), schema.line_ref.c.ref == bindparam("ref")
+    )
+    return table.c.line.in_(found)
+
+
 class Lines:
     """Questions about the lines of the given books."""
 
     def __init__(self, projector: Projector) -> None:
         self._projector = projector
+        self._statements: dict[tuple[str, str], Statement] = {}
 
     def definition(self, ledger: str) -> LedgerDef:
         """Return the definition behind a ledger key."""
@@ -81,10 +91,21 @@ class Lines:
     ) -> list[Record]:
         """Return lines whose columns have the given values, newest first."""
         table = self._projector.tables[ledger]
-        statement = select(table).order_by(table.c.row_no.desc()).limit(limit)
-        for name, value in columns.items():
-            statement = statement.where(table.c[name] == value)
-        return [cast("Record", row) for row in connection.execute(statement).mappings()]
+
+        def build() -> Select[Any]:
+            conditions = [table.c[name] == bindparam(name) for name in columns]
+            chosen = select(table).where(*conditions).order_by(table.c.row_no.desc())
+            return chosen.limit(bindparam("limit"))
+
+        statement = self._prepared(ledger, ",".join(columns), build)
+        return cast("list[Record]", statement.records(connection, {**columns, "limit": limit}))
+
+    def _prepared(self, ledger: str, name: str, build: Callable[[], Select[Any]]) -> Statement:
+        """Return the statement of a question, compiled when it is asked for the first time."""
+        known = self._statements.get((ledger, name))
+        if known is None:
+            known = self._statements[ledger, name] = Statement(build())
+        return known
 
     def one(self, connection: Connection, ledger: str, line: str) -> Record | None:
         """Return a line's projection row."""
@@ -103,43 +124,43 @@ class Lines:
     ) -> list[Record]:
         """Return the newest lines that name a person."""
         table = self._projector.tables[ledger]
-        lines = select(schema.line_ref.c.line).where(
-            schema.line_ref.c.ledger == ledger, schema.line_ref.c.ref == f"p:{person}"
+        statement = self._prepared(
+            ledger,
+            "of_person",
+            lambda: (
+                select(table)
+                .where(_names(table))
+                .order_by(table.c.row_no.desc())
+                .limit(bindparam("limit"))
+            ),
         )
-        statement = (
-            select(table)
-            .where(table.c.line.in_(lines))
-            .order_by(table.c.row_no.desc())
-            .limit(limit)
-        )
-        return [cast("Record", row) for row in connection.execute(statement).mappings()]
+        asked = {"ledger": ledger, "ref": f"p:{person}", "limit": limit}
+        return cast("list[Record]", statement.records(connection, asked))
 
     def open_of(self, connection: Connection, ledger: str, ref: str) -> list[Record]:
         """Return the open lines that name a person (`p:id`) or an item (`a:id`)."""
         table = self._projector.tables[ledger]
-        lines = select(schema.line_ref.c.line).where(
-            schema.line_ref.c.ledger == ledger, schema.line_ref.c.ref == ref
+        statement = self._prepared(
+            ledger,
+            "open_of",
+            lambda: select(table).where(_MARKS["open"], _names(table)).order_by(table.c.row_no),
         )
-        statement = (
-            select(table).where(_MARKS["open"], table.c.line.in_(lines)).order_by(table.c.row_no)
-        )
-        return [cast("Record", row) for row in connection.execute(statement).mappings()]
+        return cast("list[Record]", statement.records(connection, {"ledger": ledger, "ref": ref}))
 
     def last_value(self, connection: Connection, ledger: str, ref: str, column: str) -> object:
         """Return the newest filled value of a column among the lines that name a person or an item."""
         table = self._projector.tables[ledger]
-        lines = select(schema.line_ref.c.line).where(
-            schema.line_ref.c.ledger == ledger, schema.line_ref.c.ref == ref
+        statement = self._prepared(
+            ledger,
+            f"last {column}",
+            lambda: (
+                select(table.c[column])
+                .where(table.c[column].is_not(None), text("status <> 'voided'"), _names(table))
+                .order_by(table.c.row_no.desc())
+                .limit(bindparam("limit"))
+            ),
         )
-        statement = (
-            select(table.c[column])
-            .where(
-                table.c[column].is_not(None), table.c.line.in_(lines), table.c.status != "voided"
-            )
-            .order_by(table.c.row_no.desc())
-            .limit(1)
-        )
-        return connection.execute(statement).scalar_one_or_none()
+        return statement.scalar(connection, {"ledger": ledger, "ref": ref, "limit": 1})
 
     def history(self, connection: Connection, line: str) -> History | None:
         """Return a line with all its events, folded anew."""

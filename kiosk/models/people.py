@@ -6,10 +6,11 @@ import json
 from dataclasses import dataclass, field
 from typing import cast
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from kiosk.ledgers.event import Event, PersonRef, Value
 from kiosk.ledgers.facts import PersonFact
+from kiosk.models.statement import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +56,18 @@ def register(connection: Connection, event: Event) -> None:
         for entry in entries
     ]
     if rows:
-        connection.execute(_PUT, rows)
+        _PUT.many(connection, rows)
 
 
 def find(connection: Connection, person: str) -> PersonFact | None:
     """Return a person by id."""
-    row = connection.execute(_BY_ID, {"id": person}).one_or_none()
+    row = _BY_ID.one(connection, {"id": person})
     return _fact(row[0]) if row else None
 
 
 def by_code(connection: Connection, unit: str, code: str) -> tuple[PersonFact, str] | None:
     """Return a person of the unit and how he was named: `badge`, or `typed` (番號, account, full name)."""
-    row = connection.execute(_BY_CODE, {"unit": unit, "code": code, "upper": code.upper()}).first()
+    row = _BY_CODE.one(connection, {"unit": unit, "code": code, "upper": code.upper()})
     if row is None:
         return None
     return _fact(row[0]), "badge" if row[1] == code else "typed"
@@ -74,12 +75,12 @@ def by_code(connection: Connection, unit: str, code: str) -> tuple[PersonFact, s
 
 def everyone(connection: Connection, unit: str) -> list[PersonFact]:
     """Return the active members of a unit in the order of their numbers (番號)."""
-    return [_fact(row[0]) for row in connection.execute(_ALL, {"unit": unit})]
+    return [_fact(row[0]) for row in _ALL.run(connection, {"unit": unit})]
 
 
 def by_account(connection: Connection, account: str) -> PersonFact | None:
     """Return the person of a directory account."""
-    row = connection.execute(_BY_ACCOUNT, {"account": account}).first()
+    row = _BY_ACCOUNT.one(connection, {"account": account})
     return _fact(row[0]) if row else None
 
 
@@ -95,18 +96,18 @@ def _fact(body: str) -> PersonFact:
     )
 
 
-_PUT = text(
+_PUT = Statement(
     "INSERT INTO person(id, unit, number, badge, account, name, active, body, registered) "
     "VALUES (:id, :unit, :number, :badge, :account, :name, :active, :body, :registered) "
     "ON CONFLICT(id) DO UPDATE SET unit = excluded.unit, number = excluded.number, badge = excluded.badge, "
     "account = excluded.account, name = excluded.name, active = excluded.active, body = excluded.body, "
     "registered = excluded.registered WHERE excluded.registered > person.registered"
 )
-_BY_ID = text("SELECT body FROM person WHERE id = :id")
-_BY_CODE = text(
+_BY_ID = Statement("SELECT body FROM person WHERE id = :id")
+_BY_CODE = Statement(
     "SELECT body, badge FROM person WHERE unit = :unit AND active = 1 AND "
     "((badge = :code AND badge <> '') OR (number = :upper AND number <> '') OR account = :code OR id = :code "
     "OR name = :code) ORDER BY badge = :code DESC, number = :upper DESC"
 )
-_ALL = text("SELECT body FROM person WHERE unit = :unit AND active = 1 ORDER BY number, id")
-_BY_ACCOUNT = text("SELECT body FROM person WHERE account = :account AND active = 1")
+_ALL = Statement("SELECT body FROM person WHERE unit = :unit AND active = 1 ORDER BY number, id")
+_BY_ACCOUNT = Statement("SELECT body FROM person WHERE account = :account AND active = 1")

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import cast
 
-from sqlalchemy import Connection, Table, insert, select, text
-from sqlalchemy.dialects.sqlite import Insert
+from sqlalchemy import Connection, Table, bindparam, select
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from kiosk.ledgers.definition import FieldKind, LedgerDef
@@ -18,6 +17,7 @@ from kiosk.ledgers.event import Event, Kind, Value, Values
 from kiosk.ledgers.fold import fold, people_of
 from kiosk.ledgers.line import Line
 from kiosk.models import equipment, people, roster, schema, search, tables
+from kiosk.models.statement import Statement
 
 REGISTERS: dict[str, Callable[[Connection, Event], None]] = {
     "equipment": equipment.register,
@@ -96,13 +96,13 @@ class Projector:
             for ref in sorted(_references(definition, event.values))
         ]
         if found:
-            connection.execute(_PUT_REF, found)
+            _PUT_REF.many(connection, found)
 
     def put_line(
         self, connection: Connection, definition: LedgerDef, line: Line, *, new: bool = False
     ) -> None:
         """Write a line's projection and its search text; `new` when neither can be there yet."""
-        connection.execute(self._upserts[definition.key], tables.to_row(definition, line))
+        self._upserts[definition.key].run(connection, tables.to_row(definition, line))
         search.put(connection, definition.key, line.id, _document(definition, line), new=new)
 
     @staticmethod
@@ -116,7 +116,7 @@ class Projector:
                 "letter": event.detail["letter"],
                 "last": number,
             }
-            connection.execute(_PUT_SERIAL, row)
+            _PUT_SERIAL.run(connection, row)
 
     def rows(self, connection: Connection, key: str) -> list[dict[str, object]]:
         """Return every row of a book's projection in order of arrival (verification, tests)."""
@@ -127,14 +127,17 @@ class Projector:
         ]
 
 
-def _upsert(table: Table) -> Insert:
+def _upsert(table: Table) -> Statement:
     statement = sqlite_insert(table)
     changed = {
         column.name: statement.excluded[column.name]
         for column in table.c
         if column.name not in {"row_no", "line"}
     }
-    return statement.on_conflict_do_update(index_elements=["line"], set_=changed)
+    values: dict[str, object] = {name: bindparam(name) for name in changed | {"line": None}}
+    return Statement(
+        statement.values(values).on_conflict_do_update(index_elements=["line"], set_=changed)
+    )
 
 
 def _references(definition: LedgerDef, values: Values) -> set[str]:
@@ -170,8 +173,10 @@ def _plain(value: Value) -> str:
     return str(value)
 
 
-_PUT_REF = insert(schema.line_ref).prefix_with("OR IGNORE")
-_PUT_SERIAL = text(
+_PUT_REF = Statement(
+    "INSERT OR IGNORE INTO line_ref(ledger, ref, line) VALUES (:ledger, :ref, :line)"
+)
+_PUT_SERIAL = Statement(
     "INSERT INTO serial(ledger, year, unit, letter, last) VALUES (:ledger, :year, :unit, :letter, :last) "
     "ON CONFLICT DO UPDATE SET last = max(last, excluded.last)"
 )

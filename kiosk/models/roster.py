@@ -6,10 +6,11 @@ import json
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from kiosk.ledgers.event import Event, PersonRef, Value
 from kiosk.ledgers.facts import RosterSlot
+from kiosk.models.statement import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def register(connection: Connection, event: Event) -> None:
         "registered": stamp,
         "body": json.dumps(body, ensure_ascii=False, sort_keys=True),
     }
-    if not connection.execute(_PUT, row).rowcount:
+    if not _PUT.run(connection, row).rowcount:
         return
     slots = {}
     for piece in cast("list[dict[str, Value]]", detail["pieces"]):
@@ -83,21 +84,21 @@ def register(connection: Connection, event: Event) -> None:
             "body": json.dumps(piece, ensure_ascii=False, sort_keys=True),
         }
     if slots:
-        connection.execute(_PUT_SLOT, list(slots.values()))
+        _PUT_SLOT.many(connection, list(slots.values()))
 
 
 def register_report(connection: Connection, event: Event) -> None:
     """Mark a version as reported upward; the earliest report counts."""
-    connection.execute(
-        _PUT_REPORT, {"version": event.detail["version"], "at": event.detail["reported_at"]}
+    _PUT_REPORT.run(
+        connection, {"version": event.detail["version"], "at": event.detail["reported_at"]}
     )
 
 
 def versions(connection: Connection, unit: str, duty_date: str) -> list[RosterVersion]:
     """Return all versions of a day, oldest first; numbers are their order of publication."""
-    rows = connection.execute(_VERSIONS, {"unit": unit, "day": duty_date}).all()
+    rows = _VERSIONS.all(connection, {"unit": unit, "day": duty_date})
     reported = {
-        row[0]: row[1] for row in connection.execute(_REPORTS, {"unit": unit, "day": duty_date})
+        row[0]: row[1] for row in _REPORTS.run(connection, {"unit": unit, "day": duty_date})
     }
     return [
         _version(row[0], index + 1, row[1], row[2], row[3], reported.get(row[0], ""))
@@ -115,17 +116,15 @@ def slot(
     connection: Connection, unit: str, duty_date: str, person: str, at: str
 ) -> RosterSlot | None:
     """Return the duty of a person at an instant on the version in force of a roster day."""
-    found = connection.execute(
-        _SLOT, {"unit": unit, "day": duty_date, "person": person, "at": at}
-    ).one_or_none()
+    found = _SLOT.one(connection, {"unit": unit, "day": duty_date, "person": person, "at": at})
     if found is None:
         return None
     version, body = found
     piece = json.loads(body)
     team = []
     if piece["team"]:
-        rows = connection.execute(
-            _TEAM, {"version": version, "start": piece["start"], "person": person}
+        rows = _TEAM.run(
+            connection, {"version": version, "start": piece["start"], "person": person}
         )
         others = [json.loads(row[0]) for row in rows]
         team = [
@@ -148,14 +147,14 @@ def slot(
 
 def slots(connection: Connection, unit: str, duty_date: str, person: str) -> list[RosterSlot]:
     """Return all duties of a person on the version in force of a roster day, in order of time."""
-    rows = connection.execute(_SLOTS, {"unit": unit, "day": duty_date, "person": person}).all()
+    rows = _SLOTS.all(connection, {"unit": unit, "day": duty_date, "person": person})
     found = (slot(connection, unit, duty_date, person, row[0]) for row in rows)
     return [item for item in found if item is not None]
 
 
 def leave(connection: Connection, unit: str, duty_date: str, person: str) -> str:
     """Return the kind of leave of a person on a roster day, or empty text."""
-    row = connection.execute(_IN_FORCE, {"unit": unit, "day": duty_date}).one_or_none()
+    row = _IN_FORCE.one(connection, {"unit": unit, "day": duty_date})
     return str(json.loads(row[1]).get("leaves", {}).get(person, "")) if row else ""
 
 
@@ -191,38 +190,38 @@ def _version(
     )
 
 
-_PUT = text(
+_PUT = Statement(
     "INSERT INTO roster_version(id, unit, duty_date, registered, body) "
     "VALUES (:id, :unit, :duty_date, :registered, :body) ON CONFLICT DO NOTHING"
 )
-_PUT_SLOT = text(
+_PUT_SLOT = Statement(
     'INSERT INTO roster_slot(version, person, start, "end", duty, body) '
     "VALUES (:version, :person, :start, :end, :duty, :body)"
 )
-_VERSIONS = text(
+_VERSIONS = Statement(
     "SELECT id, unit, duty_date, body FROM roster_version WHERE unit = :unit AND duty_date = :day ORDER BY registered"
 )
-_IN_FORCE = text(
+_IN_FORCE = Statement(
     "SELECT id, body FROM roster_version WHERE unit = :unit AND duty_date = :day ORDER BY registered DESC LIMIT 1"
 )
-_SLOT = text(
+_SLOT = Statement(
     "SELECT version, body FROM roster_slot WHERE version = (SELECT id FROM roster_version "
     "WHERE unit = :unit AND duty_date = :day ORDER BY registered DESC LIMIT 1) "
     'AND person = :person AND start <= :at AND "end" > :at ORDER BY start DESC LIMIT 1'
 )
-_SLOTS = text(
+_SLOTS = Statement(
     "SELECT start FROM roster_slot WHERE version = (SELECT id FROM roster_version "
     "WHERE unit = :unit AND duty_date = :day ORDER BY registered DESC LIMIT 1) "
     "AND person = :person ORDER BY start"
 )
-_TEAM = text(
+_TEAM = Statement(
     "SELECT body FROM roster_slot WHERE version = :version AND start = :start AND person <> :person"
 )
-_PUT_REPORT = text(
+_PUT_REPORT = Statement(
     "INSERT INTO roster_report(version, at) VALUES (:version, :at) "
     "ON CONFLICT(version) DO UPDATE SET at = min(at, excluded.at)"
 )
-_REPORTS = text(
+_REPORTS = Statement(
     "SELECT r.version, r.at FROM roster_report r JOIN roster_version v ON v.id = r.version "
     "WHERE v.unit = :unit AND v.duty_date = :day"
 )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
+
+from kiosk.models.statement import Statement
 
 _VARIANTS = str.maketrans("臺峯羣裏", "台峰群裡")
 """Folded for search only; what is stored keeps the person's own character."""
@@ -50,16 +52,16 @@ def put(
     connection: Connection, ledger: str, line: str, document: str, *, new: bool = False
 ) -> None:
     """Index a line's text, replacing what was indexed before unless the line is `new`."""
-    row = None if new else connection.execute(_FIND, {"line": line}).one_or_none()
+    row = None if new else _FIND.one(connection, {"line": line})
     if row is None:
-        key = connection.execute(_NEW, {"ledger": ledger, "line": line, "text": document}).lastrowid
+        key = _NEW.run(connection, {"ledger": ledger, "line": line, "text": document}).lastrowid
     elif row[1] == document:
         return
     else:
         key = row[0]
-        connection.execute(_CHANGE, {"id": key, "text": document})
-        connection.execute(_DROP, {"id": key})
-    connection.execute(_INDEX, {"id": key, "terms": " ".join(terms(document))})
+        _CHANGE.run(connection, {"id": key, "text": document})
+        _DROP.run(connection, {"id": key})
+    _INDEX.run(connection, {"id": key, "terms": " ".join(terms(document))})
 
 
 def find(connection: Connection, wanted: str, ledger: str = "", limit: int = 50) -> list[str]:
@@ -74,7 +76,7 @@ def find(connection: Connection, wanted: str, ledger: str = "", limit: int = 50)
     )
     statement = _MATCH if match else _SCAN
     found: list[str] = []
-    for line, own, stored in connection.execute(statement, {"match": match}):
+    for line, own, stored in statement.run(connection, {"match": match}):
         if ledger and own != ledger:
             continue
         folded = normalized(stored)
@@ -85,13 +87,15 @@ def find(connection: Connection, wanted: str, ledger: str = "", limit: int = 50)
     return found
 
 
-_FIND = text("SELECT id, text FROM search_doc WHERE line = :line")
-_NEW = text("INSERT INTO search_doc(ledger, line, text) VALUES (:ledger, :line, :text)")
-_CHANGE = text("UPDATE search_doc SET text = :text WHERE id = :id")
-_DROP = text("DELETE FROM search_index WHERE rowid = :id")
-_INDEX = text("INSERT INTO search_index(rowid, terms) VALUES (:id, :terms)")
-_MATCH = text(
+_FIND = Statement("SELECT id, text FROM search_doc WHERE line = :line")
+_NEW = Statement("INSERT INTO search_doc(ledger, line, text) VALUES (:ledger, :line, :text)")
+_CHANGE = Statement("UPDATE search_doc SET text = :text WHERE id = :id")
+_DROP = Statement("DELETE FROM search_index WHERE rowid = :id")
+_INDEX = Statement("INSERT INTO search_index(rowid, terms) VALUES (:id, :terms)")
+_MATCH = Statement(
     "SELECT d.line, d.ledger, d.text FROM search_index i JOIN search_doc d ON d.id = i.rowid "
     "WHERE search_index MATCH :match ORDER BY i.rowid DESC"
 )
-_SCAN = text("SELECT line, ledger, text FROM search_doc WHERE :match IS NOT NULL ORDER BY id DESC")
+_SCAN = Statement(
+    "SELECT line, ledger, text FROM search_doc WHERE :match IS NOT NULL ORDER BY id DESC"
+)

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from kiosk.base.drawing import Drawing
 from kiosk.base.result import Problem
 from kiosk.ledgers.definition import Source
 from kiosk.ledgers.event import Value
@@ -162,7 +163,7 @@ class Signed:
     """A captured signature: which text, by whom, the drawing to keep, and how it was made."""
 
     to_sign: ToSign
-    drawing: bytes
+    drawing: Drawing
     device: str
     sealed: bytes = b""
     """Time and pressure of the strokes, sealed to the examiner's key; empty where none is set up."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from kiosk.base.drawing import Drawing
 from kiosk.base.instants import to_text
 from kiosk.identity.permissions import Actor
 from kiosk.ledgers.event import PersonRef, Value
@@ -17,11 +16,9 @@ def keep_signature(transaction: Transaction, signed: Signed, at: datetime) -> Va
     """Store the drawing (and the sealed dynamics, if any) and return the field value that names them.
 
     The value binds the SHA-256 of exactly the text that was shown (電子簽章法 §2: linked with the document).
-    Raises InvalidInput when the drawing is empty or malformed.
     """
-    Drawing.from_bytes(signed.drawing)
     value: dict[str, Value] = {
-        "drawing": transaction.put_blob("drawing/1", signed.drawing),
+        "drawing": transaction.put_blob("drawing/1", signed.drawing.to_bytes()),
         "document": signed.to_sign.digest,
         "text": signed.to_sign.text,
         "by": signed.to_sign.person.ref.to_value(),

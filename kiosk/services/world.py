@@ -17,12 +17,15 @@ from kiosk.services.desk import Desk
 
 
 class World:
-    """`kiosk.ledgers.facts.Facts` on one database snapshot."""
+    """`kiosk.ledgers.facts.Facts` on one database snapshot: what was answered once is remembered."""
 
     def __init__(self, desk: Desk, connection: Snapshot, actor: Actor) -> None:
         self._desk = desk
         self.connection = connection
         self._actor = actor
+        self._assets: dict[str, AssetFact | None] = {}
+        self._people: dict[str, PersonFact | None] = {}
+        self._slots: dict[tuple[str, str], RosterSlot | None] = {}
 
     @property
     def now(self) -> datetime:
@@ -32,15 +35,17 @@ class World:
     @property
     def actor(self) -> PersonFact:
         """Return who is at the counter."""
-        known = people.find(self.connection, self._actor.person.id)
+        known = self.person(self._actor.person.id)
         return known or PersonFact(
             self._actor.person, self._actor.unit, frozenset(map(str, self._actor.roles))
         )
 
     def asset(self, asset: str) -> AssetFact | None:
         """Return an item by id, a vehicle with the odometer of its last return."""
-        fact = equipment.find(self.connection, asset)
-        return self.with_odometer(fact) if fact else None
+        if asset not in self._assets:
+            fact = equipment.find(self.connection, asset)
+            self._assets[asset] = self.with_odometer(fact) if fact else None
+        return self._assets[asset]
 
     def scanned_asset(self, code: str) -> AssetFact | None:
         """Return an item of this unit by barcode, id or label."""
@@ -60,7 +65,9 @@ class World:
 
     def person(self, person: str) -> PersonFact | None:
         """Return a person by id."""
-        return people.find(self.connection, person)
+        if person not in self._people:
+            self._people[person] = people.find(self.connection, person)
+        return self._people[person]
 
     def scanned_person(self, code: str) -> tuple[PersonFact, str] | None:
         """Return a person of this unit and whether he was named by `badge` or `typed`."""
@@ -68,9 +75,13 @@ class World:
 
     def slot(self, person: str, at: str) -> RosterSlot | None:
         """Return the duty of a person at an instant, or the one that begins within the early margin."""
-        instant = from_text(at)
+        if (person, at) not in self._slots:
+            self._slots[person, at] = self._slot(person, from_text(at))
+        return self._slots[person, at]
+
+    def _slot(self, person: str, instant: datetime) -> RosterSlot | None:
         for moment in (instant, instant + timedelta(minutes=self._desk.policy.early_minutes)):
-            for day in self._days(instant):
+            for day in self._days(moment):
                 found = roster.slot(self.connection, self._desk.unit, day, person, to_text(moment))
                 if found is not None:
                     return found
@@ -78,7 +89,8 @@ class World:
 
     def _days(self, instant: datetime) -> list[str]:
         """Return the roster days that can cover an instant: a roster runs 24 to 27 hours."""
-        return [self._desk.duty_day(instant), self._desk.duty_day(instant - timedelta(hours=4))][:2]
+        longest = instant - timedelta(hours=3)
+        return list(dict.fromkeys([self._desk.duty_day(instant), self._desk.duty_day(longest)]))
 
     def leave(self, person: str, at: str) -> str:
         """Return the kind of leave a person is on, or empty text."""

@@ -13,8 +13,8 @@ _STEPS = 11
 _Curve = tuple[tuple[float, float], ...]
 
 
-def signature(name: str, seed: int, rng: Random) -> bytes:
-    """Return the stored bytes of one signature of a person; `rng` makes this one differ from the last."""
+def signature(name: str, seed: int, rng: Random) -> Drawing:
+    """Return one signature of a person; `rng` makes this one differ from the last."""
     hand = Random(f"hand-{seed}-{name}")  # noqa: S311 - a handwriting, not a secret
     characters = [one for one in name if one != "‧"][:4]
     cell = (_WIDTH - 12_000) / len(characters)
@@ -23,7 +23,7 @@ def signature(name: str, seed: int, rng: Random) -> bytes:
     for index in range(len(characters)):
         left = 6_000 + cell * index + rng.uniform(-700, 700)
         strokes += [_ink(curve, left, cell, slant, rng) for curve in _glyph(hand)]
-    return Drawing(_WIDTH, _HEIGHT, tuple(strokes)).to_bytes()
+    return Drawing(_WIDTH, _HEIGHT, tuple(strokes))
 
 
 def _glyph(hand: Random) -> list[_Curve]:
