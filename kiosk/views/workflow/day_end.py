@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date, timedelta
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
@@ -21,7 +21,6 @@ from kiosk.views.widgets.bits import button, card, chip, label, row
 from kiosk.views.widgets.message_sheet import tell
 from kiosk.views.workflow.context import Context
 from kiosk.views.workflow.day_end_list import CloseListView, lead_of
-from kiosk.views.workflow.flow import Latest
 from kiosk.views.workflow.page import WorkflowPage
 
 _COUNTED_FOR = frozenset({Role.DESK, Role.CADRE, Role.CHIEF})
@@ -214,21 +213,27 @@ class CloseCount(QObject):
 
     counted = Signal(int)
 
-    def __init__(self, context: Context, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, context: Context, window: QWidget) -> None:
+        super().__init__(window)
         self._context = context
-        self._latest = Latest[None, int](
-            context.runner, self._read, self.counted.emit, self, delay_ms=_PAUSE_MS
-        )
+        self._window = window
+        # Writes come in rows (one 退勤 is three books): they are one count, after the board's own.
+        self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._timer.timeout.connect(self._ask)
 
     def look(self) -> None:
-        """Count soon; many calls in a row are one count."""
-        self._latest.look(None)
+        """Count soon."""
+        self._timer.start()
 
-    def _read(self, _nothing: None) -> int:
-        actor = self._context.actor()
+    def _ask(self) -> None:
+        if not self._window.isVisible():
+            return
+        context = self._context
+        actor = context.actor()
         if not actor.roles & _COUNTED_FOR:
-            return 0
-        desk = self._context.desk
-        today = desk.duty_day(desk.clock.now())
-        return len(self._context.services.close_list.items(actor, today))
+            self.counted.emit(0)
+            return
+        today = context.desk.duty_day(context.clock.now())
+        context.runner.run(
+            lambda: len(context.services.close_list.items(actor, today)), self.counted.emit
+        )

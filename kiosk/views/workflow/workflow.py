@@ -42,7 +42,7 @@ class Workflow(QObject):
         self._shell = shell
         self._context = context
         self._counts: dict[str, int] = {}
-        self._close_count = CloseCount(context, self)
+        self._close_count = CloseCount(context, shell)
         self._close_count.counted.connect(lambda many: self._count({DAY_END: many}))
 
     def make_board(self) -> BoardPage:
