@@ -12,7 +12,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from kiosk.base.ids import Digest
 
@@ -29,31 +29,39 @@ class NotCanonical(ValueError):
 
 
 def _check(value: object, path: str) -> None:
-    if value is None or isinstance(value, bool):
+    kind = type(value)
+    if kind is str:
+        # Most texts are ids and instants; ASCII is NFC and has no surrogates.
+        if not cast("str", value).isascii():
+            _check_text(cast("str", value), path)
+    elif value is None or kind is bool:
         return
-    if isinstance(value, int | str):
-        _check_plain(value, path)
+    elif kind is int:
+        if abs(cast("int", value)) >= _SAFE_INTEGER:
+            message = f"{path}: integer out of range"
+            raise NotCanonical(message)
     elif isinstance(value, Mapping):
-        for key, item in value.items():
-            if not isinstance(key, str) or not key.isascii():
-                message = f"{path}: key {key!r} is not ASCII text"
-                raise NotCanonical(message)
-            _check(item, f"{path}.{key}")
+        _check_record(value, path)
     elif isinstance(value, list | tuple):
         for index, item in enumerate(value):
             _check(item, f"{path}[{index}]")
+    elif isinstance(value, str):
+        _check_text(value, path)
     else:
-        message = f"{path}: {type(value).__name__} has no canonical form"
+        message = f"{path}: {kind.__name__} has no canonical form"
         raise NotCanonical(message)
 
 
-def _check_plain(value: int | str, path: str) -> None:
-    if isinstance(value, int) and abs(value) >= _SAFE_INTEGER:
-        message = f"{path}: integer out of range"
-        raise NotCanonical(message)
-    if isinstance(value, str) and (
-        not unicodedata.is_normalized("NFC", value) or _SURROGATE.search(value)
-    ):
+def _check_record(value: Mapping[object, object], path: str) -> None:
+    for key, item in value.items():
+        if not isinstance(key, str) or not key.isascii():
+            message = f"{path}: key {key!r} is not ASCII text"
+            raise NotCanonical(message)
+        _check(item, f"{path}.{key}")
+
+
+def _check_text(value: str, path: str) -> None:
+    if not unicodedata.is_normalized("NFC", value) or _SURROGATE.search(value):
         message = f"{path}: text is not NFC"
         raise NotCanonical(message)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import cast
 
 from sqlalchemy import Connection
@@ -97,9 +97,7 @@ def apply_moves(
     for row in rows:
         asset = cast("str", row["asset"])
         known[asset] = _realized(connection, known.get(asset, _Holding()), row)
-    _PUT_HOLDING.many(
-        connection, [{"asset": asset, **asdict(state)} for asset, state in known.items()]
-    )
+    _PUT_HOLDING.many(connection, [state.to_row(asset) for asset, state in known.items()])
 
 
 def _order(move: dict[str, object]) -> str:
@@ -135,6 +133,9 @@ class _Holding:
         mapping = dict(cast("dict[str, object]", row))
         mapping.pop("asset")
         return cls(**mapping)  # type: ignore[arg-type]
+
+    def to_row(self, asset: str) -> dict[str, object]:
+        return {"asset": asset, **{name: getattr(self, name) for name in self.__slots__}}
 
     def after(self, move: dict[str, object], order: str) -> _Holding:
         qty = cast("int", move["qty"])
