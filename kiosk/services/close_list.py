@@ -84,9 +84,7 @@ class CloseList:
             who = person_column(record["actor"])
             values = values_of(definition, record)
             if record["state"] == "out":
-                items.append(
-                    Item(1, f"{who.label} {definition.summary(values)}", "L01", str(record["line"]))
-                )
+                items.append(Item(1, definition.summary(values), "L01", str(record["line"])))
             else:
                 line = str(record["line"])
                 items += [

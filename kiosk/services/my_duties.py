@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from kiosk.identity.permissions import Action, Actor, authorize
 from kiosk.ledgers.facts import RosterSlot
-from kiosk.models import roster
+from kiosk.models import equipment, roster
 from kiosk.models.store import Snapshot
 from kiosk.services.desk import Desk
 
@@ -49,6 +49,15 @@ class MyDuties:
             day,
             force.number,
             force.published_at,
-            tuple(roster.slots(connection, unit, day, who)),
+            tuple(
+                self._named(connection, slot) for slot in roster.slots(connection, unit, day, who)
+            ),
             roster.leave(connection, unit, day, who),
         )
+
+    def _named(self, connection: Snapshot, slot: RosterSlot) -> RosterSlot:
+        """Return the slot with its vehicle by number plate, whatever code the roster names it by."""
+        vehicle = (
+            equipment.by_code(connection, self._desk.unit, slot.vehicle) if slot.vehicle else None
+        )
+        return replace(slot, vehicle=vehicle.label) if vehicle else slot

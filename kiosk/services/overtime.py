@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.base.instants import from_text
+from kiosk.base.instants import from_text, minutes_between, to_text
 from kiosk.identity.permissions import Action, Actor, authorize
 from kiosk.ledgers.duty_io_rules import duty_interval
+from kiosk.ledgers.facts import RosterSlot
 from kiosk.ledgers.fold import fold
 from kiosk.ledgers.line import Line
 from kiosk.ledgers.values import person, text
@@ -79,8 +80,7 @@ class Overtime:
         )
 
     def _stretch(self, connection: Snapshot, line: Line, duty_date: str) -> Stretch:
-        slots = roster.slots(connection, self._desk.unit, duty_date, line.actor.id)
-        slot = next((item for item in slots if item.duty == text(line.values, "duty_code")), None)
+        slot = self._slot(roster.slots(connection, self._desk.unit, duty_date, line.actor.id), line)
         if slot is None:
             return Stretch(
                 line.id,
@@ -99,6 +99,20 @@ class Overtime:
         return Stretch(
             line.id, line.number, slot.duty, (slot.start, slot.end), counted, seconds, why
         )
+
+    def _slot(self, slots: list[RosterSlot], line: Line) -> RosterSlot | None:
+        """Return the slot of the line's duty that it covers most; a day may hold the same duty twice."""
+        values = line.values
+        start, end = (
+            text(values, "out_at"),
+            text(values, "in_at") or to_text(self._desk.clock.now()),
+        )
+
+        def covered(slot: RosterSlot) -> int:
+            return minutes_between(max(start, slot.start), min(end, slot.end))
+
+        same = [slot for slot in slots if slot.duty == text(values, "duty_code")]
+        return max(same, key=covered, default=None) if start else None
 
     @staticmethod
     def _why(line: Line) -> str:

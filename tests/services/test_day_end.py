@@ -87,3 +87,14 @@ def test_clock_fault_stays_on_the_list_of_its_day(counter: Counter) -> None:
     counter.clock.set(at_local(DAY, 8, 30))
     counter.check_out(draft=counter.assemble("B05", "BR2").with_reason("DS-07", "提前"))
     assert 15 in _numbers(counter)
+
+
+def test_the_same_duty_twice_a_day_is_measured_against_its_own_slot(counter: Counter) -> None:
+    counter.publish([("P05", "C", 9, 10, ""), ("P05", "C", 11, 12, "")])
+    for hour in (9, 11):
+        counter.clock.set(at_local(DAY, hour))
+        assert counter.check_out("B05", "BR1").done
+        counter.clock.set(at_local(DAY, hour + 1))
+        assert counter.check_in(counter.returning("B05")).done
+    found = Overtime(counter.desk).proposal(counter.actor("P05"), "P05", _DAY)
+    assert [stretch.seconds for stretch in found.stretches] == [3600, 3600]

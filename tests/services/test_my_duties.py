@@ -22,6 +22,7 @@ def test_seven_days_from_the_roster_day_of_now(counter: Counter) -> None:
     assert len(found) == 7
     assert [slot.duty for slot in found[0].slots] == ["B"]
     assert [who.id for who in found[0].slots[0].partners] == ["P04"]
+    assert found[0].slots[0].vehicle == "ABC-1234"
     assert [slot.duty for slot in found[1].slots] == ["A", "C"]
     assert (found[2].version, found[2].slots) == (0, ())
 

@@ -86,6 +86,7 @@ class HoursPage(WorkflowPage):
         self._either = QStackedLayout(holder)
         self._either.addWidget(self.table)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setStyleSheet("font-size: 20px;")
         self._either.addWidget(self._empty)
         column.addWidget(holder, 1)
         return frame
@@ -196,36 +197,42 @@ def _coming(days: list[DutyDay]) -> QWidget:
     for at, day in enumerate(days):
         if at:
             column.addWidget(rule())
-        column.addWidget(label(day_head(day, today=not at), role="phase"))
-        for text in day_lines(day):
-            column.addWidget(label(text, wrap=True, role="" if day.slots else "muted"))
+        column.addLayout(row(label(day_head(day, today=not at), role="phase"), None, _version(day)))
+        for head, detail in day_lines(day):
+            column.addWidget(label(head, role="" if day.slots else "muted", wrap=True))
+            if detail:
+                column.addWidget(label(detail, role="muted", wrap=True))
     column.addStretch(1)
     return holder
 
 
+def _version(day: DutyDay) -> QWidget:
+    text = f"第 {day.version} 版　{minute(day.published_at)[4:10]}公布" if day.version else ""
+    return label(text, role="muted")
+
+
 def day_head(day: DutyDay, *, today: bool) -> str:
-    """Return `5 月 19 日 星期二（今日）　第 2 版`."""
+    """Return `5 月 19 日 星期二（今日）`."""
     words = formal(date.fromisoformat(day.duty_date)).partition("年 ")[2]
-    version = f"　第 {day.version} 版，{minute(day.published_at)[4:]} 公布" if day.version else ""
-    return f"{words}{'（今日）' if today else ''}{version}"
+    return f"{words}（今日）" if today else words
 
 
-def day_lines(day: DutyDay) -> list[str]:
-    """Return one line a duty: hours, duty, place, vehicle, partners; or why there is none."""
+def day_lines(day: DutyDay) -> list[tuple[str, str]]:
+    """Return (hours and duty, place and vehicle and partners) of each slot, or why there is none."""
     if not day.version:
-        return ["勤務表尚未公布"]
+        return [("勤務表尚未公布", "")]
     if not day.slots:
-        return [day.leave or "未排勤務"]
-    lines = [day.leave] if day.leave else []
+        return [(day.leave or "未排勤務", "")]
+    lines = [(day.leave, "")] if day.leave else []
     for slot in day.slots:
         duty = duty_of(slot.duty)
         hours = f"{hour_minute(slot.start)}–{hour_minute(slot.end)}"
         partners = "、".join(one.name for one in slot.partners)
-        parts = (
-            f"{hours}　{duty.short if duty else slot.duty}",
-            slot.place,
-            slot.vehicle,
-            f"同班 {partners}" if partners else "",
+        details = (slot.place, slot.vehicle, f"同班 {partners}" if partners else "")
+        lines.append(
+            (
+                f"{hours}　{duty.short if duty else slot.duty}",
+                "　".join(part for part in details if part),
+            )
         )
-        lines.append("　".join(part for part in parts if part))
     return lines
