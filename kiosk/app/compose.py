@@ -185,6 +185,7 @@ class Kiosk:
         self.wedge.install(self._app)
         self.sign_in.start(self._app)
         self._ballast.start()
+        self.paper.sweep()
         self._look_at_disk()
 
     def close(self) -> None:

@@ -66,11 +66,13 @@ def _need_screen() -> None:
 
 def make_application() -> QApplication:
     """Return the one QApplication, scaled and dressed."""
-    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
-        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
-    )
     existing = QApplication.instance()
-    app = existing if isinstance(existing, QApplication) else QApplication(["duty-kiosk"])
+    if isinstance(existing, QApplication):
+        app = existing
+    else:
+        policy = Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+        QGuiApplication.setHighDpiScaleFactorRoundingPolicy(policy)
+        app = QApplication(["duty-kiosk"])
     app.setApplicationName("duty-kiosk")
     app.setApplicationDisplayName("應勤簿冊")
     app.setWindowIcon(QIcon(str(RESOURCES / "icons" / "kiosk.svg")))
@@ -237,9 +239,9 @@ class Front(QObject):
 
         def step() -> None:
             if shell.locked and shell.warm_next():
-                QTimer.singleShot(_WARM_MS, self, step)
+                QTimer.singleShot(_WARM_MS, shell, step)
 
-        QTimer.singleShot(_WARM_MS, self, step)
+        QTimer.singleShot(_WARM_MS, shell, step)
 
     # ------------------------------------------------------------------ what is shown
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,6 +91,16 @@ class Paper(QObject):
     def __init__(self, parts: PaperParts) -> None:
         super().__init__(parts.host)
         self._parts = parts
+
+    def sweep(self) -> None:
+        """Remove pages that an earlier run made and nobody kept: they hold personal data."""
+
+        def work() -> None:
+            for left in self._parts.folder.glob("*.pdf"):
+                with suppress(OSError):
+                    left.unlink()
+
+        self._parts.runner.run(work)
 
     def print_lines(
         self, actor: Actor, ledger: str, wanted: LineFilter, lines: tuple[str, ...]

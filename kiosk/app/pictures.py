@@ -31,6 +31,7 @@ from kiosk.views.shell import Shell
 from kiosk.views.widgets.ink_canvas import InkCanvas
 from kiosk.views.widgets.signature_capture import SignatureRequest
 from kiosk.views.workflow.page import WorkflowPage
+from kiosk.views.workflow.workflow import DAY_END
 
 _MOMENT = datetime(2026, 5, 19, 2, 32, tzinfo=UTC)
 """10:32 on a Tuesday in Taipei."""
@@ -122,8 +123,8 @@ def _work_log(stage: Stage) -> None:
     stage.go("work_log")
 
 
-def _roster(stage: Stage) -> None:
-    stage.go("roster")
+def _shown(page: str, stage: Stage) -> None:
+    stage.go(page)
 
 
 def _book(key: str, stage: Stage) -> None:
@@ -188,8 +189,10 @@ _PAGES: dict[str, Callable[[Stage], None]] = {
     "check_in": _check_in,
     **{f"ledger_{book.key}": partial(_book, book.key) for book in BOOKS},
     "amend": _amend,
-    "roster": _roster,
+    "roster": partial(_shown, "roster"),
     "work_log": _work_log,
+    "day_end": partial(_shown, DAY_END),
+    "hours": partial(_shown, "hours"),
     "signature": _signature,
     "palette": _palette,
     "locked": _locked,

@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.app import settings as settings_file
+from kiosk.app.cli import run_command_line
 from kiosk.app.demo import DemoBuild
 from kiosk.app.main import Front
 from kiosk.app.settings import Settings
@@ -18,6 +19,7 @@ from kiosk.app.window import MessagePage, ProgressPage
 from kiosk.base.clock import ManualClock
 from kiosk.base.errors import KioskError
 from kiosk.views.shell import Shell
+from kiosk.views.widgets.message_sheet import MessageSheet
 from tests.app.conftest import PASSWORD, furnish
 from tests.station import START
 
@@ -173,3 +175,50 @@ def test_a_cancelled_build_says_so(qapp: QApplication, tmp_path: Path) -> None:
     with pytest.raises(KioskError, match="已取消"):
         build.run()
     assert not (tmp_path / "demo" / "kiosk.db").exists()
+
+
+@pytest.mark.parametrize("where", ["op", "slot"])
+def test_a_bug_is_reported_and_the_counter_goes_on(
+    qapp: QApplication, folder: Path, where: str
+) -> None:
+    def boom() -> None:
+        message = "bug of 王大明"
+        raise RuntimeError(message)
+
+    with watched(qapp, folder) as watcher:
+
+        def fail(_window: QWidget) -> bool:
+            if watcher.front._kiosk is None:
+                return False
+            if where == "op":
+                watcher.front._runners["store"].run(boom)
+            else:
+                QTimer.singleShot(0, boom)
+            return True
+
+        def told(window: QWidget) -> bool:
+            sheets = [one for one in window.children() if isinstance(one, MessageSheet)]
+            if not any("錯誤代號" in sheet.message.body for sheet in sheets):
+                return False
+            qapp.exit(0)
+            return True
+
+        watcher.steps = [fail, told]
+        assert watcher.front.run() == 0
+        assert not watcher.steps
+    reports = [path for path in (folder / "crash").iterdir() if path.name != "fault.txt"]
+    assert len(reports) == 1
+    text = reports[0].read_text("utf-8")
+    assert "RuntimeError" in text
+    assert "in boom" in text
+    assert "王大明" not in text
+
+
+def test_no_screen_is_said(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    assert run_command_line(["run", "--data", str(folder)]) == 2
+    assert "沒有可用的螢幕" in capsys.readouterr().err
