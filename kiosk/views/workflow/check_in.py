@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.base.errors import KioskError, NotFound
+from kiosk.base.instants import to_text
 from kiosk.base.result import Problem
 from kiosk.base.roc_date import hour_minute
 from kiosk.services import check_in_draft as drafts
@@ -71,13 +72,9 @@ class CheckInPage(WorkflowPage):
         self.editor.picked.connect(self._picked)
         self._autosave.saved.connect(self._saved)
         self._autosave.failed.connect(lambda text: self.editor.show_saved(f"未保存：{text}", "bad"))
-        for key, act in (
-            ("F12", self.confirm),
-            ("F2", self.editor.narrative.setFocus),
-        ):
-            QShortcut(
-                QKeySequence(key), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
-            )
+        own = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        QShortcut(QKeySequence("F12"), self, self.confirm, context=own)
+        QShortcut(QKeySequence("F2"), self, self.editor.narrative.setFocus, context=own)
         self._show()
 
     # ------------------------------------------------------------------ layout
@@ -140,7 +137,12 @@ class CheckInPage(WorkflowPage):
         self._untouched = draft
         if draft is not None and draft.work is not None:
             own = draft.work.own
-            about = About(draft.duty, draft.out_at, draft.in_at, draft.work.places or draft.place)
+            about = About(
+                draft.duty,
+                draft.out_at,
+                draft.in_at or to_text(self.context.clock.now()),
+                draft.work.places or draft.place,
+            )
             text = WorkText(draft.work.narrative, draft.work.disposition, draft.work.places)
             title = "工作紀錄  F2" if own else "同班補充  F2"
             self.editor.show_text(text, about, title=title, note=not own)

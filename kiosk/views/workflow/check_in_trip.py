@@ -28,7 +28,7 @@ class TripCard(QFrame):
         self._trip: VehicleReturn | None = None
         self._title = label("車輛返所", role="heading")
         self._driven = label("", role="muted")
-        self.odometer = NumberEdit("返所里程", digits=7, width=130)
+        self.odometer = NumberEdit("返所里程", digits=7, width=110)
         self.fuel = NumberEdit("油量百分比", digits=3, width=66)
         self.litres = TextEdit("加油公升", limit=8)
         self.litres.setFixedWidth(82)
@@ -38,7 +38,7 @@ class TripCard(QFrame):
         self.transported = QCheckBox("曾載送人員")
         self.searched = QCheckBox("後座已搜查")
         self.key_back = QCheckBox("鑰匙交還")
-        self._checks = button("車況正常", self._open_checks, key="Ctrl+E", kind="quiet")
+        self._checks = button("車況", self._open_checks, key="Ctrl+E", kind="quiet")
         self._lay_out()
         self._connect(go_on)
 
@@ -50,16 +50,10 @@ class TripCard(QFrame):
         column.addLayout(row(self._title, None, self._driven))
         column.addLayout(
             row(
-                label("里程"),
-                key,
-                self.odometer,
-                label("油量"),
-                self.fuel,
-                label("%"),
-                None,
+                label("里程"), key, self.odometer, label("油量"), self.fuel, label("%"), None, self._checks,
                 spacing=5,
             )
-        )
+        )  # fmt: skip
         column.addLayout(
             row(
                 label("加油"),
@@ -71,9 +65,7 @@ class TripCard(QFrame):
             )
         )
         column.addWidget(self.damage)
-        column.addLayout(
-            row(self.key_back, self.transported, self.searched, None, self._checks, spacing=2)
-        )
+        column.addLayout(row(self.key_back, self.transported, self.searched, None, spacing=2))
         QShortcut(
             QKeySequence("F8"),
             self,
@@ -141,7 +133,7 @@ class TripCard(QFrame):
         self.searched.setChecked(trip.rear_seat_searched)
         self.key_back.setChecked(trip.key_back)
         faults = len(trip.faults)
-        self._checks.setText(f"{f'異常 {faults} 項' if faults else '車況正常'}  Ctrl+E")
+        self._checks.setText(f"{f'異常 {faults} 項' if faults else '車況'}  Ctrl+E")
 
 
 def _driven(trip: VehicleReturn) -> str:

@@ -164,7 +164,6 @@ class CheckOutForm(ColumnScroll):
     def show_draft(self, draft: CheckOutDraft) -> None:
         """Show every value with its source."""
         member = draft.member
-        self._show_people(draft)
         self.duty.show_value(draft.duty)
         self.rows["duty"].show_source(draft.duty_source.value if draft.duty else "")
         self.movement.show_value(draft.movement)
@@ -173,19 +172,21 @@ class CheckOutForm(ColumnScroll):
         self.time.show_value(self._time_text(draft))
         self.rows["time"].show_source("手動" if draft.out_at else Source.NOW.value)
         self.planned.show_value(shown_time(draft.planned_in_at, self._now()))
-        rostered = member is not None and member.slot is not None
-        same = rostered and member is not None and member.slot is not None
-        from_roster = same and member.slot.end == draft.planned_in_at  # type: ignore[union-attr]
-        self.rows["planned"].show_source(Source.ROSTER.value if from_roster else "")
+        slot = member.slot if member else None
+        rostered = slot is not None and slot.end == draft.planned_in_at
+        self.rows["planned"].show_source(Source.ROSTER.value if rostered else "")
         self.remark.show_value(draft.remark)
+        for key, row in self.rows.items():
+            row.setVisible(member is not None or key == "person")
+        self._show_people(draft)
         self._show_vehicle(draft)
-        for row in self.rows.values():
-            row.setEnabled(member is not None)
 
     def _show_people(self, draft: CheckOutDraft) -> None:
         member = draft.member
         self._person.setText(
-            f"{member.person.ref.label}　{member.person.ref.number}" if member else "—"
+            f"{member.person.ref.label}　{member.person.ref.number}"
+            if member
+            else "刷證後帶入勤務、車輛與里程"
         )
         text, tone = _NAMED.get(member.named, ("", "")) if member else ("", "")
         if member is not None and member.named == "typed" and member.armed:

@@ -72,6 +72,10 @@ class KitList(QListWidget):
         self.setItemDelegate(_KitDelegate(self))
         self.itemClicked.connect(self._clicked)
 
+    def sizeHint(self) -> QSize:
+        """Ask for the rows there are, so that what stands below stays in sight."""
+        return QSize(220, self.count() * ROW_PX + 8)
+
     def show_rows(self, rows: list[KitRow]) -> None:
         """Show these rows; the current one stays current."""
         before = self.current_key
@@ -87,6 +91,7 @@ class KitList(QListWidget):
             self.addItem(item)
             if row.key == before and not row.quiet:
                 self.setCurrentItem(item)
+        self.updateGeometry()
 
     @property
     def rows(self) -> list[KitRow]:

@@ -97,8 +97,9 @@ class SidePanel(QFrame):
         mark(self.confirm_button, scale="" if narrow else "large")
 
     def word(self, text: str) -> None:
-        """Word the button that confirms."""
-        self.confirm_button.setText(f"{text}  Enter")
+        """Word the button that confirms; while it cannot, it names no key."""
+        key = "  Enter" if self.confirm_button.isEnabled() else ""
+        self.confirm_button.setText(f"{text}{key}")
         self.confirm_button.setAccessibleName(text)
 
 

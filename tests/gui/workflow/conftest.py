@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kiosk.base.clock import ManualClock
@@ -66,7 +67,7 @@ class Desk:
             self.keys.key(key, 1000)
         else:
             target = QApplication.focusWidget() or self.shell
-            self.qtbot.keyClick(target, key, modifiers)
+            QTest.keyClick(target, key, modifiers)
         self.settle()
 
     def type(self, text: str) -> None:
@@ -77,7 +78,9 @@ class Desk:
         else:
             composed = QInputMethodEvent()
             composed.setCommitString(text)
-            QApplication.sendEvent(QApplication.focusWidget(), composed)
+            target = QApplication.focusWidget()
+            assert target is not None
+            QApplication.sendEvent(target, composed)
         self.until(lambda: not self.wedge._held)
         self.settle()
 
@@ -100,17 +103,19 @@ class Desk:
         self.qtbot.wait(5)
         self.until(lambda: self.shell._runner.idle)
 
-    def _sheet(self, kind: type[QWidget]) -> QWidget | None:
-        found = self.shell.findChildren(kind)
+    def signature(self) -> SignatureSheet | None:
+        found = self.shell.findChildren(SignatureSheet)
         return next((item for item in found if item.isVisible()), None)
 
-    def signature(self) -> SignatureSheet | None:
-        sheet = self._sheet(SignatureSheet)
-        return sheet if isinstance(sheet, SignatureSheet) else None
-
     def message(self) -> MessageSheet | None:
-        sheet = self._sheet(MessageSheet)
-        return sheet if isinstance(sheet, MessageSheet) else None
+        found = self.shell.findChildren(MessageSheet)
+        return next((item for item in found if item.isVisible()), None)
+
+    def refused(self) -> str:
+        """Return what the page in front keeps as refused."""
+        page = self.shell.page(self.shell.current)
+        assert isinstance(page, CheckOutPage | CheckInPage)
+        return page.refusal.text
 
     @property
     def board(self) -> BoardPage:

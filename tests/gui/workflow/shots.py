@@ -130,6 +130,28 @@ def back_full(made: station.Counter) -> None:
     page.trip.transported.click()
 
 
+def back_driver(made: station.Counter) -> None:
+    _armed(made)
+    made.clock.advance(timedelta(minutes=150))
+    made.shell.show_page("board")
+    scan(made, "TB11")
+    page = made.shell.page("check_in")
+    assert isinstance(page, CheckInPage)
+    page.items.all_back()
+    page.trip.odometer.setText("48260")
+    page.trip.odometer.typed.emit(48260)
+    page.trip.transported.click()
+    page.editor.use_template()
+
+
+def question(made: station.Counter) -> None:
+    back_driver(made)
+    page = made.shell.page("check_in")
+    assert isinstance(page, CheckInPage)
+    page.trip.searched.click()
+    page.confirm()
+
+
 def work(made: station.Counter) -> None:
     leave(made, "TB11", "TB12", "RAD12")
     made.clock.advance(timedelta(minutes=115))
@@ -176,6 +198,8 @@ SHOTS: dict[str, Callable[[station.Counter], None]] = {
     "back_empty": back_empty,
     "back_listed": back_listed,
     "back_full": back_full,
+    "back_driver": back_driver,
+    "question": question,
     "work": work,
     "reassign": reassign,
     "roster": roster,

@@ -141,7 +141,7 @@ def test_a_foreign_item_is_refused_until_seen(out: Desk) -> None:
     out.press(ENTER)
     assert out.signature() is None
     out.press(ESC)
-    assert not out.back.refusal.standing
+    assert not out.refused()
 
 
 def test_the_desk_officer_cannot_receive_his_own_gun(desk: Desk) -> None:

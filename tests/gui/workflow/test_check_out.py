@@ -98,12 +98,12 @@ def test_a_gun_that_is_out_is_refused_and_the_refusal_stays(desk: Desk) -> None:
     assert "P99Q-102" in desk.out.refusal.text
     assert "王大明" in desk.out.refusal.text
     desk.scan("RAD15")
-    assert desk.out.refusal.standing
+    assert desk.refused()
     desk.press(ENTER)
     assert desk.signature() is None
     assert len(desk.lines("L01")) == 1
     desk.press(ESC)
-    assert not desk.out.refusal.standing
+    assert not desk.refused()
     assert desk.out.flow.draft.members[0].radio is not None
 
 
@@ -198,7 +198,7 @@ def test_an_officer_who_is_out_is_led_to_his_return(desk: Desk) -> None:
     desk.until(lambda: desk.shell.current == "board")
     desk.press(Qt.Key.Key_F5)
     desk.scan("TB13")
-    assert desk.out.refusal.standing
+    assert desk.refused()
     desk.press(Qt.Key.Key_F6)
     assert desk.shell.current == "check_in"
     desk.until(lambda: desk.back.flow.draft is not None)
