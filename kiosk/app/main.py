@@ -210,13 +210,18 @@ class Front(QObject):
 
     def _load(self, shell: Shell) -> None:
         mark("first_paint")
-        folder, current, clock = self._folder, self._settings, self._clock
+        folder, current, clock, demo = self._folder, self._settings, self._clock, self._demo
 
         def work() -> Station:
             # Imported here, on the store's thread, while the person types.
             from kiosk.app.compose import open_folder
 
-            return open_folder(folder, current, clock)
+            station = open_folder(folder, current, clock)
+            if demo:
+                from kiosk.services.simulation.opening import open_day
+
+                open_day(station.opened.desk)
+            return station
 
         self._runners["store"].run(work, lambda station: self._ready(shell, station), self._failed)
 

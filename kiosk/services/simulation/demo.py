@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -22,6 +22,7 @@ from kiosk.services.policy import Policy
 from kiosk.services.simulation import material
 from kiosk.services.simulation.agenda import Agenda
 from kiosk.services.simulation.days import Days
+from kiosk.services.simulation.opening import mark_demo, open_day
 from kiosk.services.simulation.rostering import START_HOUR, DayPlan, Planner
 from kiosk.services.simulation.station import DemoStation, build_station
 
@@ -153,7 +154,11 @@ def _build(
     with Store(
         folder, Station(sheet["unit"], sheet["letter"]), ALL, manual, ballast=False
     ) as store:
-        return simulate(Desk(store, manual, Policy()), days, officers, seed, progress)
+        desk = Desk(store, manual, Policy())
+        summary = simulate(desk, days, officers, seed, progress)
+        mark_demo(store, officers, seed)
+        open_day(desk)
+        return replace(summary, events=store.head.seq)
 
 
 def _move_in(made: Path, folder: Path) -> None:
