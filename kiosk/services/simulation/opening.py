@@ -22,6 +22,8 @@ from kiosk.services.simulation.station import DemoStation, actor_of, build_stati
 from kiosk.services.world import World
 
 _MARK = "demo"
+_OFFER = "now"
+_OFFERED_MINUTES = 20
 _TEAM = 2
 _TEAMS = 2
 _STEP_MINUTES = 10
@@ -72,16 +74,25 @@ def _patrols_now(
     day = duty_date(now, START_HOUR)
     version = registers.roster(day)
     start = now.replace(minute=now.minute - now.minute % _STEP_MINUTES, second=0, microsecond=0)
-    free = _free(desk, chief, station, version, now)
-    if version is None or len(free) < _TEAM * _TEAMS:
+    if version is None or _offered(version, now):
         return 0
+    free = _free(desk, chief, station, version, now)
+    until = to_text(now + timedelta(hours=_HOURS))
+    taken = {
+        piece.vehicle
+        for piece in version.pieces
+        if piece.end > to_text(now) and piece.start < until
+    }
     cars = [
         one.label
         for one in station.assets
-        if one.kind == "patrol_car" and _in_store(desk, chief, one.id)
+        if one.kind == "patrol_car" and one.label not in taken and _in_store(desk, chief, one.id)
     ]
+    teams = min(_TEAMS, len(cars), len(free) // _TEAM)
+    if not teams:
+        return 0
     added: list[Piece] = []
-    for team in range(min(_TEAMS, len(cars))):
+    for team in range(teams):
         members = free[team * _TEAM : (team + 1) * _TEAM]
         added += [
             Piece(
@@ -92,7 +103,7 @@ def _patrols_now(
                 place=("西湖線", "文德線")[team],
                 radio_code=f"7{team + 5}",
                 vehicle=cars[team],
-                team=f"now{team}",
+                team=f"{_OFFER}{team}",
             )
             for who in members
         ]
@@ -101,6 +112,12 @@ def _patrols_now(
     )
     registers.report_roster(chief, outcome.lines[0])
     return 1
+
+
+def _offered(version: RosterVersion, now: datetime) -> bool:
+    """Tell whether patrols were let begin a short while ago, so that opening again adds no more."""
+    since = to_text(now - timedelta(minutes=_OFFERED_MINUTES))
+    return any(piece.team.startswith(_OFFER) and piece.start > since for piece in version.pieces)
 
 
 def _free(

@@ -29,6 +29,7 @@ def test_a_later_day_gets_its_roster_and_a_patrol_to_sign_out(tmp_path: Path) ->
         today = DAY + timedelta(days=3)
         assert Registers(desk).roster(today) is None
         assert open_day(desk) == 3
+        assert open_day(desk) == 0
         version = Registers(desk).roster(today)
         assert version is not None
         start = to_text(at_local(today, 15, 40))
