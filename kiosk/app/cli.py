@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from kiosk.app.arguments import REFUSED, build_parser
 from kiosk.base.errors import KioskError, NotAvailableYet
 
-DONE, BAD, UNAVAILABLE = 0, 1, 3
+UNAVAILABLE = 3
 INTERRUPTED = 130
 _Command = Callable[[argparse.Namespace], int]
 

@@ -70,7 +70,7 @@ class SignIn(QObject):
         login.dismissed.connect(self._back)
         doors.shell.lock_asked.connect(self.lock)
         doors.shell.officer_chosen.connect(self.switch)
-        doors.shell.add_command("鎖定", "Ctrl+L", self.lock)
+        doors.shell.add_command("鎖定", "", self.lock)
         doors.shell.add_command("換人登入（目前人員等候）", "Ctrl+J", self.next_officer)
         doors.shell.add_command("登出", "Ctrl+Shift+L", self.sign_out)
         doors.shell.add_command("變更密碼", "", self.change_password)

@@ -8,7 +8,7 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Protocol, cast
+from typing import IO, Protocol
 
 from kiosk.base.instants import to_text
 from kiosk.base.roc_date import dashed, minute
@@ -179,12 +179,9 @@ def xlsx_writer(path: Path, scope: Scope) -> Iterator[Writer]:
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
     book = Workbook(write_only=True)
-    sheet = cast(
-        "WriteOnlyWorksheet", book.create_sheet(f"{scope.definition.key} {scope.definition.short}")
-    )
+    sheet = book.create_sheet(f"{scope.definition.key} {scope.definition.short}")
 
     def put(texts: list[str]) -> None:
         row = []

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from kiosk.app.compose import EVERYTHING
 from kiosk.app.password_sheet import PasswordSheet
@@ -183,3 +188,51 @@ def test_an_officer_is_not_even_asked_for_a_file(desk: Desk) -> None:
     desk.kiosk.intake.ask(desk.kiosk.sign_in.actor(), "people")
     sheet = next(one for one in desk.shell.children() if isinstance(one, MessageSheet))
     assert "無權匯入" in sheet.message.title
+
+
+@pytest.mark.parametrize(
+    ("key", "modifier"),
+    [
+        (Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier),
+        (Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier),
+        (Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier),
+    ],
+    ids=["lock", "next", "sign out"],
+)
+@pytest.mark.parametrize("page", ["board", "L01", "check_out", "check_in"])
+def test_keys_that_leave_the_counter_work_on_every_page(
+    desk: Desk, page: str, key: Qt.Key, modifier: Qt.KeyboardModifier
+) -> None:
+    desk.sign_in("kuo")
+    desk.shell.show_page(page)
+    desk.settle()
+    desk.shell.activateWindow()
+    desk.wait(lambda: QApplication.focusWidget() is not None)
+    QTest.keyClick(QApplication.focusWidget(), key, modifier)
+    assert desk.shell.locked
+
+
+def test_no_two_commands_of_a_page_share_a_key(desk: Desk) -> None:
+    desk.sign_in("kuo")
+    for page in ("board", "L01", "L03", "L05", "roster", "check_out", "check_in", "work_log"):
+        desk.shell.show_page(page)
+        desk.settle()
+        keys = [action.shortcut().toString() for action in desk.shell.commands()]
+        shown = [
+            button.shortcut().toString()
+            for button in desk.shell.findChildren(QAbstractButton)
+            if button.isVisible()
+        ]
+        taken = [key for key in [*keys, *shown] if key]
+        assert len(taken) == len(set(taken)), (page, sorted(taken))
+
+
+def test_the_print_process_answers_to_its_word() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "kiosk", "print-worker"],
+        input=b"",
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (0, b"")
