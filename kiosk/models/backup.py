@@ -72,7 +72,10 @@ def _copy(folder: Path, part: Path) -> int:
         connection.execute(
             f"ATTACH DATABASE ? AS copy KEY \"x'{key.hex()}'\"", (str(part / _DATABASE),)
         )
+        # One read transaction around all its statements: the counter may write meanwhile.
+        connection.execute("BEGIN")
         connection.execute("SELECT sqlcipher_export('copy')").fetchone()
+        connection.execute("COMMIT")
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         connection.execute(f"PRAGMA copy.user_version = {int(version)}")
         connection.execute("DETACH DATABASE copy")
