@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -24,14 +24,24 @@ _LABEL_PX = 148
 class LedgerForm(QWidget):
     """Editors for some fields of a book, in their order. Signal `edited()` at each change.
 
-    `changed_values` returns what differs from the values the form was filled with.
+    `changed_values` returns what differs from the values the form was filled with. `sources` says
+    beside a value where it came from until somebody changes it; `make` may choose other editors.
     """
 
     edited = Signal()
 
-    def __init__(self, fields: Sequence[Field], context: FormContext, values: Values) -> None:
+    def __init__(
+        self,
+        fields: Sequence[Field],
+        context: FormContext,
+        values: Values,
+        sources: Mapping[str, str] | None = None,
+        make: Callable[[Field, FormContext], Editor] = editor_for,
+    ) -> None:
         super().__init__()
         self._values = values
+        self._sources = dict(sources or {})
+        self._make = make
         self._before: dict[str, Value] = {}
         # Showing a time drops its seconds, so only what a person touched can have changed.
         self._touched: set[str] = set()
@@ -94,13 +104,32 @@ class LedgerForm(QWidget):
         """Return the words under a field: its problem, or how the input is understood."""
         return self._problems.get(key) or self.editors[key].echo()
 
+    def fill(self, key: str, value: Value, source: str) -> None:
+        """Put a known value into a field that nobody has typed in, and say where it comes from."""
+        if key in self._touched:
+            return
+        editor = self.editors[key]
+        editor.blockSignals(True)
+        editor.show_value(value)
+        editor.blockSignals(False)
+        self._before[key], self._sources[key] = value, source
+        self._note(key)
+
+    def filled_values(self) -> dict[str, Value]:
+        """Return every value, whether typed or filled in; raises InvalidInput for the first bad one."""
+        return {
+            key: value
+            for key, value in {**self._before, **self.changed_values()}.items()
+            if not empty(value)
+        }
+
     def _add_phase(self, phase: Phase) -> None:
         self._grid.addWidget(
             label(PHASE_LABEL[phase], role="phase"), self._grid.rowCount(), 0, 1, 2
         )
 
     def _add(self, field: Field, context: FormContext, value: Value) -> None:
-        editor = editor_for(field, context)
+        editor = self._make(field, context)
         editor.show_value(value)
         self.editors[field.key] = editor
         self._before[field.key] = value
@@ -130,7 +159,8 @@ class LedgerForm(QWidget):
     def _note(self, key: str) -> None:
         note = self._notes[key]
         problem = self._problems.get(key, "")
-        text = problem or (self.editors[key].echo() if key in self._touched else "")
+        touched = key in self._touched
+        text = problem or (self.editors[key].echo() if touched else self._sources.get(key, ""))
         note.setVisible(bool(text))
         note.setProperty("text", text)
         mark(note, tone="bad" if problem else "")

@@ -1,0 +1,190 @@
+"""What a generated form of a new line begins with, and what closes a line that no duty session closes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kiosk.base.instants import from_text, to_text
+from kiosk.identity.permissions import Action, Actor, allowed, authorize
+from kiosk.ledgers.definition import Field, FieldKind, LedgerDef, Phase, Source, Who
+from kiosk.ledgers.event import PersonRef, Value, Values
+from kiosk.ledgers.facts import AssetFact, RosterSlot
+from kiosk.ledgers.line import Line, Status
+from kiosk.ledgers.reference import find_kind
+from kiosk.ledgers.validation import empty
+from kiosk.models import equipment, people
+from kiosk.models.store import Snapshot
+from kiosk.services.desk import Desk
+from kiosk.services.world import World
+
+BY_SESSION = "L01"
+"""The book that only 出勤 and 退勤 write (DS-01)."""
+IN_ORDER = "預設正常，請逐項核對"
+_NOT_TYPED = frozenset((FieldKind.SIGNATURE, FieldKind.LINKS, FieldKind.FILES))
+_ANSWERS = {"L05-R01": "odo_jump_reason"}
+"""The field that keeps the reason a rule asks for."""
+_VEHICLES_ONLY = frozenset({"L05"})
+"""Books whose lines name vehicles and nothing else (L05-R06)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A form before anybody typed: fields, what is filled in already, and by what it was filled."""
+
+    opening: tuple[Field, ...] = ()
+    closing: tuple[Field, ...] = ()
+    values: dict[str, Value] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+    people: tuple[PersonRef, ...] = ()
+    things: tuple[AssetFact, ...] = ()
+    closed_at_once: bool = False
+    """The line ends with the same act (工作紀錄 is written after the duty)."""
+
+
+class Blanks:
+    """Makes blanks for whoever is signed in; writing stays with `Registration`."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def open(self, actor: Actor, ledger: str) -> Blank:
+        """Return the blank of a new line; raises NotAllowed."""
+        authorize(actor, ledger, Action.SUBMIT, self._desk.unit)
+        return self._desk.store.read(
+            lambda c: self._open(World(self._desk, c, actor), actor, ledger)
+        )
+
+    def may_close(self, actor: Actor, line: Line) -> bool:
+        """Tell whether a view should offer 結束: open, of no duty session, and his or the desk's to close."""
+        definition = self._desk.definition(line.ledger)
+        return (
+            bool(definition.closes)
+            and line.ledger != BY_SESSION
+            and not line.session
+            and not line.unknown
+            and line.status is not Status.VOIDED
+            and definition.state_of(line.state).open
+            and allowed(actor, line.ledger, Action.SUBMIT, line.unit, owner=line.actor.id)
+        )
+
+    def close(self, actor: Actor, line: Line) -> Blank:
+        """Return the blank that closes an open line; raises NotAllowed."""
+        authorize(actor, line.ledger, Action.SUBMIT, line.unit, owner=line.actor.id)
+        definition = self._desk.definition(line.ledger)
+        fields = tuple(_typed(definition, Phase.CLOSE))
+        values, sources = _in_order(fields)
+        closes = definition.by_key[definition.closes]
+        if closes in fields:
+            values[closes.key] = to_text(self._desk.clock.now())
+            sources[closes.key] = Source.NOW.value
+        values |= {item.key: line.values[item.key] for item in fields if item.key in line.values}
+        found = self._desk.store.read(lambda c: people.everyone(c, self._desk.unit))
+        return Blank((), fields, values, sources, tuple(fact.ref for fact in found))
+
+    def _open(self, world: World, actor: Actor, ledger: str) -> Blank:
+        definition = self._desk.definition(ledger)
+        opening, closing = (tuple(_typed(definition, phase)) for phase in (Phase.OPEN, Phase.CLOSE))
+        values, sources = _in_order((*opening, *closing))
+        for item in opening:
+            if item.kind is FieldKind.PERSON and item.source is Source.LOGIN:
+                values[item.key], sources[item.key] = actor.person.to_value(), item.source.value
+            elif item.kind is FieldKind.INSTANT and item.source is Source.NOW:
+                values[item.key], sources[item.key] = to_text(world.now), item.source.value
+        slot = world.slot(actor.person.id, to_text(world.now))
+        known = {item.key for item in (*opening, *closing)}
+        for key, value in _from_roster(slot, to_text(world.now)).items():
+            if key in known and key not in values:
+                values[key], sources[key] = value, Source.ROSTER.value
+        found = people.everyone(world.connection, self._desk.unit)
+        return Blank(
+            opening,
+            closing,
+            values,
+            sources,
+            tuple(fact.ref for fact in found),
+            tuple(self._things(world, world.connection, ledger)),
+            closed_at_once=_by_system(definition),
+        )
+
+    def _things(self, world: World, connection: Snapshot, ledger: str) -> list[AssetFact]:
+        definition = self._desk.definition(ledger)
+        if not any(item.kind is FieldKind.ASSET for item in definition.fields):
+            return []
+        found = []
+        for fact in equipment.everything(connection, self._desk.unit):
+            kind = find_kind(fact.kind)
+            fits = kind is not None and kind.vehicle if ledger in _VEHICLES_ONLY else True
+            if fact.id != fact.kind and fits:
+                found.append(world.with_odometer(fact))
+        return sorted(found, key=lambda fact: (fact.state != "in_store", fact.label))
+
+    def settled(self, ledger: str, values: Values) -> dict[str, Value]:
+        """Return the values with the time of closing, where the system gives it and the line is complete."""
+        definition = self._desk.definition(ledger)
+        closing = (item.key for item in _typed(definition, Phase.CLOSE))
+        if not _by_system(definition) or all(empty(values.get(key)) for key in closing):
+            return dict(values)
+        return {**values, definition.closes: to_text(self._desk.clock.now())}
+
+    def occurred(self, ledger: str, values: Values) -> datetime:
+        """Return when the fact of a line was: the book's own time field, else now."""
+        at = values.get(self._desk.definition(ledger).when)
+        return from_text(at) if isinstance(at, str) and at else self._desk.clock.now()
+
+
+def with_answer(values: Values, code: str, reason: str) -> dict[str, Value]:
+    """Return the values with the reason that a rule asked for, where the book has a field for it."""
+    return {**values, _ANSWERS[code]: reason} if code in _ANSWERS and reason else dict(values)
+
+
+def carried(line: Line, definition: LedgerDef) -> dict[str, Value]:
+    """Return the items of a line, which the event that brings them back must name again."""
+    keys = [item.key for item in definition.fields if item.kind is FieldKind.ASSET]
+    return {key: line.values[key] for key in keys if not empty(line.values.get(key))}
+
+
+def _by_system(definition: LedgerDef) -> bool:
+    return bool(definition.closes) and definition.by_key[definition.closes].who == (Who.SYSTEM,)
+
+
+def _typed(definition: LedgerDef, phase: Phase) -> list[Field]:
+    """Return what a person fills in at a step; without a duty session also what it would have filled."""
+    return [
+        item
+        for item in definition.fields
+        if item.phase is phase
+        and item.kind not in _NOT_TYPED
+        and not (item.kind is FieldKind.ASSET and item.many)
+        and (item.who != (Who.SYSTEM,) or item.required or item.kind is FieldKind.PERSON)
+        and not (item.key == definition.closes and item.who == (Who.SYSTEM,))
+    ]
+
+
+def _in_order(fields: tuple[Field, ...]) -> tuple[dict[str, Value], dict[str, str]]:
+    """Return every check of the fields as in order, as 出勤 and 退勤 begin with it."""
+    checks = [item for item in fields if item.kind is FieldKind.CHECKS]
+    values: dict[str, Value] = {
+        item.key: {choice.code: True for choice in item.choices} for item in checks
+    }
+    return values, {item.key: IN_ORDER for item in checks}
+
+
+_SLOT: dict[str, Callable[[RosterSlot], Value]] = {
+    "start_at": lambda slot: slot.start,
+    "end_at": lambda slot: slot.end,
+    "duty_code": lambda slot: slot.duty,
+    "places": lambda slot: slot.place,
+    "partners": lambda slot: [who.to_value() for who in slot.partners],
+}
+
+
+def _from_roster(slot: RosterSlot | None, now: str) -> dict[str, Value]:
+    """Return what the roster says of a duty that has begun; times that have not come stay empty (C-05)."""
+    if slot is None or slot.start > now:
+        return {}
+    values = {key: read(slot) for key, read in _SLOT.items()}
+    if slot.end > now:
+        del values["end_at"]
+    return {key: value for key, value in values.items() if not empty(value)}

@@ -1,0 +1,128 @@
+"""Editors of a new line: a person or an item found by typing, a time that has passed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+
+from kiosk.base.canonical import nfc
+from kiosk.base.errors import InvalidInput
+from kiosk.ledgers.definition import Field, FieldKind
+from kiosk.ledgers.event import PersonRef, Value
+from kiosk.ledgers.facts import AssetFact
+from kiosk.ledgers.kinds import display
+from kiosk.ledgers.reference import kind_label
+from kiosk.views.ledger.editors import Editor, FormContext, LineEditor, editor_for
+from kiosk.views.workflow.times import past_time
+
+_STATE = {"in_store": "", "issued": "出勤中", "repair": "送修"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One answer: what stands in the line, the words that name it, the stored value."""
+
+    text: str
+    words: tuple[str, ...]
+    value: dict[str, Value]
+
+
+def person_pick(ref: PersonRef) -> Pick:
+    """Return a person, named by 番號, name or both."""
+    text = f"{ref.number} {ref.label}".strip()
+    return Pick(text, (text, ref.number, ref.name, ref.label, ref.id), ref.to_value())
+
+
+def thing_pick(fact: AssetFact) -> Pick:
+    """Return an item, named by its mark or code; what is not in store says so."""
+    kind = kind_label(fact.kind)
+    state = _STATE.get(fact.state, fact.state)
+    text = f"{kind} {fact.label}" + (f"（{state}）" if state else "")
+    value: dict[str, Value] = {"id": fact.id, "kind": fact.kind, "label": fact.label, "qty": 1}
+    return Pick(text, (text, fact.label, fact.id, f"{kind} {fact.label}"), value)
+
+
+class PickEditor(Editor):
+    """One of a list: typing narrows it, ↓ and Enter take one; an exact code needs no list."""
+
+    def __init__(
+        self, field: Field, context: FormContext, picks: Sequence[Pick], hint: str
+    ) -> None:
+        super().__init__(field, context)
+        self._picks = list(picks)
+        self._showing = False
+        self.edit = QLineEdit()
+        self.edit.setPlaceholderText(hint)
+        completer = QCompleter([pick.text for pick in self._picks], self.edit)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.edit.setCompleter(completer)
+        self.edit.textChanged.connect(self._changed)
+        self._adopt(self.edit)
+
+    def read(self) -> Value:
+        typed = nfc(self.edit.text()).strip().casefold()
+        if not typed:
+            return None
+        named = [pick for pick in self._picks if typed in map(str.casefold, pick.words)]
+        found = named or [pick for pick in self._picks if typed in pick.text.casefold()]
+        if len(found) == 1:
+            return dict(found[0].value)
+        why = "不只一個符合，請從清單選取" if found else "名單上沒有，請從清單選取"
+        raise InvalidInput(f"{self.field.label}看不懂「{self.edit.text().strip()}」", hint=why)
+
+    def show_value(self, value: Value) -> None:
+        key = value.get("id") if isinstance(value, dict) else None
+        found = next((pick for pick in self._picks if pick.value["id"] == key), None)
+        self._showing = True
+        self.edit.setText(found.text if found else display(self.field, value))
+        self._showing = False
+
+    def inputs(self) -> list[QWidget]:
+        return [self.edit]
+
+    def echo(self) -> str:
+        try:
+            value = self.read()
+        except InvalidInput:
+            return ""
+        text = display(self.field, value)
+        return "" if not text or text in self.edit.text() else f"＝ {text}"
+
+    def _changed(self) -> None:
+        if not self._showing:
+            self.edited.emit()
+
+
+class PastEditor(LineEditor):
+    """A time that has passed: 2350 typed at ten past midnight was yesterday."""
+
+    def __init__(self, field: Field, context: FormContext, now: Callable[[], datetime]) -> None:
+        super().__init__(field, context)
+        self._now = now
+
+    def read(self) -> Value:
+        typed = self.edit.text()
+        return past_time(typed, self._now()) if typed.strip() else None
+
+
+def new_line_editors(
+    things: Sequence[AssetFact], now: Callable[[], datetime]
+) -> Callable[[Field, FormContext], Editor]:
+    """Return the maker of editors for a line that does not exist yet."""
+
+    def make(field: Field, context: FormContext) -> Editor:
+        if field.kind is FieldKind.PERSON and not field.many:
+            people = [person_pick(ref) for ref in context.people]
+            return PickEditor(field, context, people, "番號或姓名")
+        if field.kind is FieldKind.ASSET:
+            return PickEditor(field, context, [thing_pick(one) for one in things], "編號或車號")
+        if field.kind is FieldKind.INSTANT:
+            return PastEditor(field, context, now)
+        return editor_for(field, context)
+
+    return make
