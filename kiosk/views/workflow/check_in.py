@@ -21,9 +21,9 @@ from kiosk.views.widgets.bits import button, card, label, row
 from kiosk.views.widgets.message_sheet import Answer, Message, ask
 from kiosk.views.workflow.autosave import AutoSave
 from kiosk.views.workflow.check_in_begin import (
-    begin_code,
     begin_line,
     confirm_word,
+    take,
     work_key,
     worth_showing,
 )
@@ -56,6 +56,7 @@ class CheckInPage(WorkflowPage):
         self._confirming = False
         self._meanwhile: list[str] = []
         self._agent_reason = ""
+        self._narrow = False
         self._untouched: CheckInDraft | None = None
         self.flow = DraftFlow[_Draft](context.runner, None, self._show, self._failed)
         self.refusal = RefusalBar()
@@ -86,10 +87,10 @@ class CheckInPage(WorkflowPage):
         hint = label("刷證 → F9 全部歸還 → 子彈數、里程 → Enter　F12 隨時確認", role="muted")
         outer.addLayout(row(label("退勤", role="title"), None, hint))
         outer.addWidget(self.refusal)
-        columns = QHBoxLayout()
+        self._columns = columns = QHBoxLayout()
         columns.setSpacing(10)
         columns.addWidget(self._left(), 39)
-        middle = QVBoxLayout()
+        self._middle = middle = QVBoxLayout()
         middle.setSpacing(10)
         middle.addWidget(self.trip)
         self._work, column = card()
@@ -104,8 +105,9 @@ class CheckInPage(WorkflowPage):
 
     def _left(self) -> QWidget:
         frame, column = card()
+        self._below = ColumnScroll(self.head, self.items)
         column.addWidget(self.scan_line)
-        column.addWidget(ColumnScroll(self.head, self.items), 1)
+        column.addWidget(self._below, 1)
         self._agent_button = button("代繳", self._ask_agent, key="F7", kind="quiet")
         self._carry_button = button("續用不還", self._ask_carry, key="F10", kind="quiet")
         column.addLayout(row(self._agent_button, self._carry_button, None))
@@ -180,20 +182,10 @@ class CheckInPage(WorkflowPage):
             self._meanwhile.append(code)
             return
         actor = self.context.actor()
-
-        def work(draft: _Draft) -> tuple[_Draft, ScanResult]:
-            if draft is None:
-                return begin_code(self.context, code)
-            if self._agent_reason and draft.agent is None:
-                found = self.context.services.lookup.find(actor, code)
-                if found.person is not None and found.person.ref.id != draft.person.ref.id:
-                    agent = replace(draft, agent=found.person, agent_reason=self._agent_reason)
-                    return agent, ScanResult(
-                        ScanKind.ISSUER, f"代繳人：{found.text}，請幹部刷證核准"
-                    )
-            return self._service.scan(actor, draft, code)
-
-        self.flow.ask(work, self._answered)
+        self.flow.ask(
+            lambda draft: take(self.context, actor, draft, code, self._agent_reason),
+            self._answered,
+        )
 
     def _answered(self, result: ScanResult) -> None:
         if self._untouched is None and self.flow.draft is not None:
@@ -360,10 +352,19 @@ class CheckInPage(WorkflowPage):
     # ------------------------------------------------------------------ keys
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave room for the words where 125 % scaling is in use."""
+        """Go from three columns to two where 125 % scaling leaves no room for three."""
         super().resizeEvent(event)
-        self.side.make_room(narrow=self.width() < NARROW_PX)
-        self.side.setMinimumWidth(250)
+        narrow = self.width() < NARROW_PX
+        if narrow is self._narrow:
+            return
+        self._narrow = narrow
+        self.side.lie_down(flat=narrow)
+        if narrow:
+            self._below.column.addWidget(self.trip)
+            self._middle.addWidget(self.side, 1)
+        else:
+            self._middle.insertWidget(0, self.trip)
+            self._columns.addWidget(self.side, 25)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc: seen, then leave; Down goes into the list of what is owed."""
@@ -396,6 +397,4 @@ class CheckInPage(WorkflowPage):
 def _answer(draft: CheckInDraft, problem: Problem, text: str) -> CheckInDraft:
     if problem.code == "T-07":
         return replace(draft, late_reason=text)
-    if problem.field == "agent_reason":
-        return replace(draft, agent_reason=text)
     return draft.with_reason(problem.code, text)

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from kiosk.base.errors import NotFound
 from kiosk.base.result import Problem
+from kiosk.identity.permissions import Actor
 from kiosk.services import check_in_draft as drafts
 from kiosk.services.kit import CheckInDraft, ScanKind, ScanResult
 from kiosk.services.lookup import FoundKind
@@ -33,6 +34,23 @@ def begin_code(context: Context, code: str) -> Begun:
         message = f"{found.text}{tail}"
         raise NotFound(message)
     return _begun(context, context.services.check_in.begin(context.actor(), code))
+
+
+def take(
+    context: Context, actor: Actor, draft: CheckInDraft | None, code: str, agent_reason: str
+) -> Begun:
+    """Return the draft after one more code: the first says who comes back, then items and persons.
+
+    With a reason for an agent return the next other officer is the agent. Raises NotFound.
+    """
+    if draft is None:
+        return begin_code(context, code)
+    if agent_reason and draft.agent is None:
+        found = context.services.lookup.find(actor, code)
+        if found.person is not None and found.person.ref.id != draft.person.ref.id:
+            said = ScanResult(ScanKind.ISSUER, f"代繳人：{found.text}，請幹部刷證核准")
+            return replace(draft, agent=found.person, agent_reason=agent_reason), said
+    return context.services.check_in.scan(actor, draft, code)
 
 
 def _begun(context: Context, draft: CheckInDraft) -> Begun:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout
 
 from kiosk.ledgers.reference import kind_label, vehicle_checks
 from kiosk.services.kit import CheckInDraft, VehicleReturn
@@ -28,7 +28,7 @@ class TripCard(QFrame):
         self._trip: VehicleReturn | None = None
         self._title = label("車輛返所", role="heading")
         self._driven = label("", role="muted")
-        self.odometer = NumberEdit("返所里程", digits=7, width=110)
+        self.odometer = NumberEdit("返所里程", digits=7, width=130)
         self.fuel = NumberEdit("油量百分比", digits=3, width=66)
         self.litres = TextEdit("加油公升", limit=8)
         self.litres.setFixedWidth(82)
@@ -50,10 +50,16 @@ class TripCard(QFrame):
         column.addLayout(row(self._title, None, self._driven))
         column.addLayout(
             row(
-                label("里程"), key, self.odometer, label("油量"), self.fuel, label("%"), None, self._checks,
+                label("里程"),
+                key,
+                self.odometer,
+                label("油量"),
+                self.fuel,
+                label("%"),
+                None,
                 spacing=5,
             )
-        )  # fmt: skip
+        )
         column.addLayout(
             row(
                 label("加油"),
@@ -64,7 +70,11 @@ class TripCard(QFrame):
                 spacing=5,
             )
         )
-        column.addWidget(self.damage)
+        checks = QHBoxLayout()
+        checks.setSpacing(5)
+        checks.addWidget(self.damage, 1)
+        checks.addWidget(self._checks)
+        column.addLayout(checks)
         column.addLayout(row(self.key_back, self.transported, self.searched, None, spacing=2))
         QShortcut(
             QKeySequence("F8"),

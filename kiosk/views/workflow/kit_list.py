@@ -144,6 +144,7 @@ class _KitDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._kind = ui_font(tokens.BODY_PX)
         self._text = ui_font(19, bold=True)
+        self._small = ui_font(16, bold=True)
         self._chip = ui_font(tokens.SMALL_PX, bold=True)
 
     def sizeHint(
@@ -178,7 +179,8 @@ class _KitDelegate(QStyledItemDelegate):
         )
         shown = painter.fontMetrics().elidedText(row.kind, Qt.TextElideMode.ElideRight, kind)
         painter.drawText(QRect(left, rect.top(), kind, rect.height()), _CENTRE, shown)
-        painter.setFont(self._kind if row.quiet else self._text)
+        roomy = self._text if rect.width() >= _ROOMY_PX else self._small
+        painter.setFont(self._kind if row.quiet else roomy)
         painter.setPen(QColor(tokens.MUTED if row.quiet else tokens.TEXT))
         room = QRect(left + kind + 2, rect.top(), right - left - kind - 8, rect.height())
         shown = painter.fontMetrics().elidedText(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.base.result import Problem, Severity
 from kiosk.services.kit import Writes
@@ -33,32 +33,35 @@ class SidePanel(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 14)
         column.setSpacing(8)
-        column.addWidget(label("將寫入", role="heading"))
         self._writes = QVBoxLayout()
         self._writes.setSpacing(4)
-        column.addLayout(self._writes)
-        column.addWidget(rule())
-        inner = QWidget()
-        self._problems = QVBoxLayout(inner)
-        self._problems.setContentsMargins(0, 0, 0, 0)
+        self._problems = QVBoxLayout()
         self._problems.setSpacing(8)
         self._problems.addStretch(1)
+        inner = QWidget()
+        both = QVBoxLayout(inner)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.setSpacing(8)
+        both.addWidget(label("將寫入", role="heading"))
+        both.addLayout(self._writes)
+        both.addWidget(rule())
+        both.addLayout(self._problems, 1)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inner)
-        area.setAccessibleName("待處理事項")
+        area.setAccessibleName("將寫入與待處理事項")
         column.addWidget(area, 1)
-        self.above = QVBoxLayout()
-        self.above.setSpacing(6)
-        column.addLayout(self.above)
         self.confirm_button = button("確認", confirm, kind="primary")
         mark(self.confirm_button, scale="large")
-        column.addWidget(self.confirm_button)
         self.cancel_button = button("取消  Esc", cancel)
-        column.addWidget(self.cancel_button)
+        self._buttons = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._buttons.setSpacing(8)
+        self._buttons.addWidget(self.confirm_button, 3)
+        self._buttons.addWidget(self.cancel_button, 1)
+        column.addLayout(self._buttons)
         self.shown: tuple[Problem, ...] = ()
         self.rows: tuple[Writes, ...] = ()
 
@@ -95,6 +98,11 @@ class SidePanel(QFrame):
     def make_room(self, *, narrow: bool) -> None:
         """Take less width on a narrow screen."""
         mark(self.confirm_button, scale="" if narrow else "large")
+
+    def lie_down(self, *, flat: bool) -> None:
+        """Put the buttons side by side where the panel is wide and low."""
+        direction = QBoxLayout.Direction
+        self._buttons.setDirection(direction.RightToLeft if flat else direction.TopToBottom)
 
     def word(self, text: str) -> None:
         """Word the button that confirms; while it cannot, it names no key."""
