@@ -30,8 +30,10 @@ from kiosk.ledgers.definition import LedgerDef
 from kiosk.printing.spool import PrintSpool
 from kiosk.services.corrections import Corrections
 from kiosk.services.export import Exports
+from kiosk.services.new_line import Blanks
 from kiosk.services.reading import LedgerReader, LineFilter
 from kiosk.services.register_import import RegisterImport
+from kiosk.services.registration import Registration
 from kiosk.views.ledger.page import LedgerPage
 from kiosk.views.ledger.ports import LedgerPorts
 from kiosk.views.ops import OpRunner
@@ -147,6 +149,8 @@ class Kiosk:
             reader=self._reader,
             actor=lambda: self.sign_in.active,
             corrections=Corrections(desk),
+            registration=Registration(desk),
+            blanks=Blanks(desk),
             runner=self._runners.store,
             clock=desk.clock,
         )
@@ -164,6 +168,7 @@ class Kiosk:
     def _ledger_page(self, book: LedgerDef, ports: LedgerPorts) -> Page:
         page = LedgerPage(book, ports)
         page.print_asked.connect(self._print)
+        page.new.check_out_asked.connect(lambda: self.workflow.go("check_out", ""))
         return page
 
     def _connect(self) -> None:

@@ -13,7 +13,9 @@ from kiosk.ledgers import catalog
 from kiosk.ledgers.event import PersonRef
 from kiosk.ledgers.line import History
 from kiosk.services.desk import Outcome
+from kiosk.services.new_line import Blanks
 from kiosk.services.reading import LineFilter, Row
+from kiosk.services.registration import Registration
 from kiosk.views.ledger.page import LedgerPage
 from kiosk.views.ledger.ports import LedgerPorts
 from kiosk.views.ops import OpRunner
@@ -34,6 +36,8 @@ class Bench:
             reader=lambda: self.counter.reader(self.actor) if self.actor else None,
             actor=lambda: self.actor,
             corrections=self.counter.corrections,
+            registration=Registration(self.counter.desk),
+            blanks=Blanks(self.counter.desk),
             runner=self.runner,
             clock=self.counter.clock,
         )

@@ -23,6 +23,7 @@ from kiosk.ledgers.line import History, Line
 from kiosk.views.ledger.acts import LineActs
 from kiosk.views.ledger.detail import DetailPane
 from kiosk.views.ledger.filter_bar import FilterBar
+from kiosk.views.ledger.new_line import NewLines
 from kiosk.views.ledger.ports import LedgerPorts, LineFilter, Row
 from kiosk.views.ledger.table import LedgerTable
 from kiosk.views.ledger.table_model import LedgerTableModel
@@ -53,6 +54,7 @@ class LedgerPage(Page):
         self._stale = True
         self._open_lines = 0
         self.acts = LineActs(self, definition, ports)
+        self.new = NewLines(self, definition, ports)
         self.model = LedgerTableModel(definition, self)
         self.filter = FilterBar(
             ports.clock,
@@ -77,6 +79,7 @@ class LedgerPage(Page):
         head.addWidget(title)
         head.addStretch(1)
         head.addWidget(self.filter.text)
+        head.addWidget(self._button("new", "新增", "F2", self.new.ask))
         head.addWidget(self._button("print", "列印", "Ctrl+P", self.ask_print))
         middle = QWidget()
         self._stack = QStackedLayout(middle)
@@ -107,6 +110,7 @@ class LedgerPage(Page):
         rows.setContentsMargins(8, 6, 8, 6)
         rows.setSpacing(2)
         rows.addWidget(self._button("amend", "更正", "F4", self.ask_amend))
+        rows.addWidget(self._button("close", "結束", "F8", self.ask_close))
         rows.addWidget(self._button("confirm", "確認", "F9", self.ask_confirm))
         rows.addWidget(self._button("review", "核閱", "F10", self.ask_review))
         rows.addStretch(1)
@@ -131,7 +135,8 @@ class LedgerPage(Page):
         selection.currentRowChanged.connect(self._moved)
         selection.selectionChanged.connect(lambda _new, _old: self._show_count())
         self.add_command("篩選：只列未結", "Alt+O", self.filter.open_only.toggle)
-        self.acts.done.connect(lambda _outcome: self.table.setFocus())
+        for acts in (self.acts, self.new):
+            acts.done.connect(lambda _outcome: self.table.setFocus())
 
     # ------------------------------------------------------------------ shell
 
@@ -180,6 +185,11 @@ class LedgerPage(Page):
         if self._line is not None and self.acts.may_confirm(self._line):
             self.acts.confirm(self._line)
 
+    def ask_close(self) -> None:
+        """結束 an open line that no duty session ends."""
+        if self._line is not None:
+            self.new.ask_close(self._line)
+
     def ask_void(self) -> None:
         """作廢 the line in the detail pane."""
         if self._line is not None and self._buttons["void"].isEnabled():
@@ -208,7 +218,7 @@ class LedgerPage(Page):
         self._select(self.model.find(row_number))
 
     def button_of(self, name: str) -> QPushButton:
-        """Return one of the buttons: amend, review, confirm, void, print."""
+        """Return one of the buttons: new, close, amend, review, confirm, void, print."""
         return self._buttons[name]
 
     @property
@@ -312,10 +322,13 @@ class LedgerPage(Page):
             and line.status != "voided"
             and self.acts.may(Action.VOID, line),
             "print": self.acts.may(Action.PRINT),
+            "close": line is not None and self.new.may_close(line),
+            "new": self.new.offered,
         }
         for name, enabled in offered.items():
             self._buttons[name].setEnabled(enabled)
-        self._buttons["confirm"].setVisible(offered["confirm"])
+        for name in ("confirm", "close"):
+            self._buttons[name].setVisible(offered[name])
 
     def _decide(self, wanted: str, granted: bool) -> None:
         if self._line is not None:

@@ -12,7 +12,9 @@ from kiosk.ledgers.event import PersonRef
 from kiosk.ledgers.line import History
 from kiosk.services.corrections import AmendPlan, Corrections
 from kiosk.services.desk import Outcome
+from kiosk.services.new_line import Blanks
 from kiosk.services.reading import LineFilter, Row
+from kiosk.services.registration import Registration
 from kiosk.views.ops import OpRunner
 
 __all__ = [
@@ -71,5 +73,7 @@ class LedgerPorts:
     reader: Callable[[], LedgerReader | None]
     actor: Callable[[], Actor | None]
     corrections: Corrections
+    registration: Registration
+    blanks: Blanks
     runner: OpRunner
     clock: Clock

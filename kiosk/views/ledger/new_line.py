@@ -1,0 +1,121 @@
+"""新增登記 and 結束 on a book's page: whether to offer them, and the sheets they open."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from kiosk.base.errors import KioskError
+from kiosk.base.instants import local
+from kiosk.identity.permissions import Actor
+from kiosk.ledgers.definition import LedgerDef
+from kiosk.ledgers.line import Line
+from kiosk.services.new_line import BY_SESSION, Blank, carried
+from kiosk.views.ledger.editors import FormContext
+from kiosk.views.ledger.new_sheet import NewActs, NewLineSheet
+from kiosk.views.ledger.pick_editors import new_line_editors
+from kiosk.views.ledger.ports import LedgerPorts
+from kiosk.views.widgets.message_sheet import tell_error
+
+
+class NewLines(QObject):
+    """Signals: `done(Outcome)` after something was written; `check_out_asked()` for the book that only
+    出勤 writes.
+    """
+
+    done = Signal(object)
+    check_out_asked = Signal()
+
+    def __init__(self, host: QWidget, definition: LedgerDef, ports: LedgerPorts) -> None:
+        super().__init__(host)
+        self._host = host
+        self._definition = definition
+        self._ports = ports
+
+    @property
+    def offered(self) -> bool:
+        """Tell whether whoever is signed in may add a line to this book."""
+        actor = self._ports.actor()
+        return actor is not None and self._ports.registration.may(actor, self._definition.key)
+
+    def may_close(self, line: Line) -> bool:
+        """Tell whether to offer 結束 of an open line."""
+        actor = self._ports.actor()
+        return actor is not None and self._ports.blanks.may_close(actor, line)
+
+    def ask(self) -> None:
+        """Open the form of a new line, or the page that writes this book."""
+        actor = self._ports.actor()
+        if actor is None or not self.offered:
+            return
+        if self._definition.key == BY_SESSION:
+            self.check_out_asked.emit()
+            return
+        blanks, ledger = self._ports.blanks, self._definition.key
+        self._ports.runner.run(
+            lambda: blanks.open(actor, ledger), lambda blank: self._open(actor, blank), self._failed
+        )
+
+    def ask_close(self, line: Line) -> None:
+        """Open the form that ends a line."""
+        actor = self._ports.actor()
+        if actor is None or not self.may_close(line):
+            return
+        blanks = self._ports.blanks
+        self._ports.runner.run(
+            lambda: blanks.close(actor, line),
+            lambda blank: self._close(actor, line, blank),
+            self._failed,
+        )
+
+    def _open(self, actor: Actor, blank: Blank) -> None:
+        registration, blanks = self._ports.registration, self._ports.blanks
+        ledger = self._definition.key
+        acts = NewActs(
+            check=lambda values, reason: registration.check(
+                actor,
+                ledger,
+                blanks.occurred(ledger, values),
+                blanks.settled(ledger, values),
+                reason,
+            ),
+            write=lambda values, reason, confirmed: registration.open(
+                actor,
+                ledger,
+                blanks.occurred(ledger, values),
+                blanks.settled(ledger, values),
+                reason,
+                confirmed,
+            ),
+        )
+        self._show(blank, acts, f"新增　{self._definition.title}")
+
+    def _close(self, actor: Actor, line: Line, blank: Blank) -> None:
+        registration, blanks = self._ports.registration, self._ports.blanks
+        items = carried(line, self._definition)
+        acts = NewActs(
+            write=lambda values, _reason, confirmed: registration.close(
+                actor, line.id, blanks.settled(line.ledger, {**items, **values}), confirmed
+            )
+        )
+        about = self._definition.summary(line.values)
+        self._show(blank, acts, f"結束　{line.number.rpartition('-')[2]}　{about}")
+
+    def _show(self, blank: Blank, acts: NewActs, title: str) -> None:
+        clock = self._ports.clock
+        context = FormContext(lambda: local(clock.now()).date(), blank.people)
+        make = new_line_editors(blank.things, clock.now)
+        sheet = NewLineSheet(
+            self._host,
+            self._definition,
+            blank,
+            context,
+            make,
+            self._ports.runner,
+            acts,
+            title=title,
+        )
+        sheet.written.connect(self.done)
+
+    def _failed(self, error: KioskError) -> None:
+        tell_error(self._host, error)
