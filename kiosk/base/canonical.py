@@ -11,7 +11,7 @@ import json
 import re
 import secrets
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias, cast
 
 from kiosk.base.ids import Digest
@@ -31,9 +31,7 @@ class NotCanonical(ValueError):
 def _check(value: object, path: str) -> None:
     kind = type(value)
     if kind is str:
-        # Most texts are ids and instants; ASCII is NFC and has no surrogates.
-        if not cast("str", value).isascii():
-            _check_text(cast("str", value), path)
+        _check_text(cast("str", value), path)
     elif value is None or kind is bool:
         return
     elif kind is int:
@@ -61,15 +59,48 @@ def _check_record(value: Mapping[object, object], path: str) -> None:
 
 
 def _check_text(value: str, path: str) -> None:
-    if not unicodedata.is_normalized("NFC", value) or _SURROGATE.search(value):
+    if not _is_nfc(value):
         message = f"{path}: text is not NFC"
         raise NotCanonical(message)
 
 
 def canonical(value: Json) -> str:
     """Return the canonical JSON text of a value; raises NotCanonical outside the profile."""
-    _check(value, "$")
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    if not _fits(value):
+        _check(value, "$")
+    return json_text(value)
+
+
+def _fits(value: object) -> bool:
+    """Tell quickly that a value lies in the profile; False means that `_check` has to look.
+
+    Nearly every value passes, so the path that an error would name is not built for it.
+    """
+    kind = type(value)
+    if kind is str:
+        text = cast("str", value)
+        # Most texts are ids and instants; ASCII is NFC and has no surrogates.
+        return text.isascii() or _is_nfc(text)
+    if kind is dict:
+        record = cast("dict[object, object]", value)
+        return all(type(key) is str and key.isascii() for key in record) and all(
+            map(_fits, record.values())
+        )
+    if kind is list or kind is tuple:
+        return all(map(_fits, cast("Sequence[object]", value)))
+    if kind is int:
+        return -_SAFE_INTEGER < cast("int", value) < _SAFE_INTEGER
+    return value is None or kind is bool
+
+
+def _is_nfc(text: str) -> bool:
+    return unicodedata.is_normalized("NFC", text) and not _SURROGATE.search(text)
+
+
+json_text: Callable[[Json], str] = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":")
+).encode
+"""Compact JSON with sorted keys, unchecked: what `canonical` writes, for values that it has accepted."""
 
 
 def nfc(text: str) -> str:

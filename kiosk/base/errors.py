@@ -48,12 +48,6 @@ class NotFound(KioskError):
     code = "not_found"
 
 
-class Refused(KioskError):
-    """A rule of a ledger forbids the act; the first problem is the message."""
-
-    code = "refused"
-
-
 class StoreError(KioskError):
     """The local store could not do what was asked; nothing of it was written."""
 

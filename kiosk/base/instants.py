@@ -12,8 +12,8 @@ def to_text(instant: datetime) -> str:
     if instant.tzinfo is None:
         message = "an instant needs a time zone"
         raise ValueError(message)
-    utc = instant.astimezone(UTC)
-    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+    utc = instant.astimezone(UTC).replace(tzinfo=None)
+    return f"{utc.isoformat(timespec='milliseconds')}Z"
 
 
 def from_text(text: str) -> datetime:

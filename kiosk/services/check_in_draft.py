@@ -227,12 +227,6 @@ def require_record(record: Record | None) -> Record:
     return record
 
 
-def kind_of(code: str) -> str:
-    """Return the weapon class of an equipment kind (`pistol`, `long`, or empty)."""
-    kind = find_kind(code)
-    return kind.weapon if kind else ""
-
-
 def returned_values(
     draft: CheckInDraft, at: str, by: PersonRef, receiver: PersonRef | None
 ) -> list[Value]:

@@ -71,15 +71,7 @@ def rosters(draw: st.DrawFn) -> RosterSheet:
             row = draw(st.integers(0, len(duties) - 1))
             slots[row][hour] = (*slots[row][hour], number)
     lines = tuple(
-        RosterLine(
-            duty.code,
-            duty.label,
-            draw(_MAYBE),
-            draw(_MAYBE),
-            draw(_MAYBE),
-            draw(_MAYBE),
-            tuple(row),
-        )
+        RosterLine(duty.code, duty.label, *(draw(_MAYBE) for _ in range(4)), tuple(row))
         for duty, row in zip(duties, slots, strict=True)
     )
     kinds = st.sampled_from(reference.leave_kinds())
