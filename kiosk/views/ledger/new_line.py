@@ -12,7 +12,7 @@ from kiosk.ledgers.definition import LedgerDef
 from kiosk.ledgers.line import Line
 from kiosk.services.new_line import BY_SESSION, Blank, carried
 from kiosk.views.ledger.editors import FormContext
-from kiosk.views.ledger.new_sheet import NewActs, NewLineSheet
+from kiosk.views.ledger.new_sheet import NewActs, NewForm, NewLineSheet
 from kiosk.views.ledger.pick_editors import new_line_editors
 from kiosk.views.ledger.ports import LedgerPorts
 from kiosk.views.widgets.message_sheet import tell_error
@@ -105,16 +105,8 @@ class NewLines(QObject):
         clock = self._ports.clock
         context = FormContext(lambda: local(clock.now()).date(), blank.people)
         make = new_line_editors(blank.things, clock.now)
-        sheet = NewLineSheet(
-            self._host,
-            self._definition,
-            blank,
-            context,
-            make,
-            self._ports.runner,
-            acts,
-            title=title,
-        )
+        form = NewForm(title, blank, context, make)
+        sheet = NewLineSheet(self._host, self._definition, form, self._ports.runner, acts)
         sheet.written.connect(self.done)
 
     def _failed(self, error: KioskError) -> None:
