@@ -121,7 +121,9 @@ class Field:
 
     def label_of(self, code: Value) -> str:
         """Return the label of a choice code, or the code itself when it is not in the list."""
-        return next((choice.label for choice in self.choices if choice.code == code), str(code or ""))
+        return next(
+            (choice.label for choice in self.choices if choice.code == code), str(code or "")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +248,9 @@ class LedgerDef:
             message = f"{self.key}: duplicate field key"
             raise ValueError(message)
         named = {*self.search, *(signer.field for signer in self.signers), *self.paper.note}
-        named |= {key for column in self.paper.columns for key in column.fields if not key.startswith("@")}
+        named |= {
+            key for column in self.paper.columns for key in column.fields if not key.startswith("@")
+        }
         named |= {key for key in (self.closes, self.when) if key}
         if missing := named - index.keys():
             message = f"{self.key}: unknown fields {sorted(missing)}"

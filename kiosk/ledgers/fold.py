@@ -62,7 +62,9 @@ def step(line: Line, event: Event) -> Line:
         line = replace(line, unknown=line.unknown + 1)
     else:
         line = handler(line, event)
-    return replace(line, last=max(line.last, event.order), last_at=max(line.last_at, event.recorded_at))
+    return replace(
+        line, last=max(line.last, event.order), last_at=max(line.last_at, event.recorded_at)
+    )
 
 
 def settle(definition: LedgerDef, line: Line) -> Line:
@@ -75,7 +77,9 @@ def _add(line: Line, event: Event) -> Line:
     values = dict(line.values)
     for key, value in event.values.items():
         before = values.get(key)
-        values[key] = [*before, *value] if isinstance(before, list) and isinstance(value, list) else value
+        values[key] = (
+            [*before, *value] if isinstance(before, list) and isinstance(value, list) else value
+        )
     status = Status.RECORDED if line.status is Status.RETURNED else line.status
     proxy = line.proxy_pending or bool(event.detail.get("proxy", False))
     late_reason = str(event.detail.get("late", "")) or line.late_reason
@@ -89,11 +93,23 @@ def _add(line: Line, event: Event) -> Line:
     )
 
 
-def _amended(line: Line, event: Event, values: dict[str, Value], reason: str, by: PersonRef) -> Line:
+def _amended(
+    line: Line, event: Event, values: dict[str, Value], reason: str, by: PersonRef
+) -> Line:
     approver = event.actor if event.kind == Kind.DECIDE else None
     number = line.revision + 1
     changed = [
-        Revision(number, key, line.values.get(key), value, reason, by, approver, event.recorded_at, event.id)
+        Revision(
+            number,
+            key,
+            line.values.get(key),
+            value,
+            reason,
+            by,
+            approver,
+            event.recorded_at,
+            event.id,
+        )
         for key, value in values.items()
         if line.values.get(key) != value
     ]
@@ -111,11 +127,15 @@ def _amended(line: Line, event: Event, values: dict[str, Value], reason: str, by
 
 
 def _amend(line: Line, event: Event) -> Line:
-    return _amended(line, event, dict(event.values), str(event.detail.get("reason", "")), event.actor)
+    return _amended(
+        line, event, dict(event.values), str(event.detail.get("reason", "")), event.actor
+    )
 
 
 def _ask(line: Line, event: Event) -> Line:
-    ask = Ask(event.id, event.values, str(event.detail.get("reason", "")), event.actor, event.recorded_at)
+    ask = Ask(
+        event.id, event.values, str(event.detail.get("reason", "")), event.actor, event.recorded_at
+    )
     return replace(line, asks=(*line.asks, ask))
 
 
@@ -139,7 +159,9 @@ def _review(line: Line, event: Event) -> Line:
     status = line.status
     if status is not Status.VOIDED:
         status = Status.RETURNED if outcome == Status.RETURNED else Status.REVIEWED
-    return replace(line, status=status, reviews=(*line.reviews, review), values={**line.values, **event.values})
+    return replace(
+        line, status=status, reviews=(*line.reviews, review), values={**line.values, **event.values}
+    )
 
 
 def _confirm(line: Line, event: Event) -> Line:

@@ -108,7 +108,12 @@ def moves(event: Event) -> list[CustodyMove]:
     """Return what a closed incident takes out of the stock: consumed or lost cartridges (L01-R09)."""
     gone = text(event.values, "movement")
     thing = item(event.values, "asset")
-    if event.kind != Kind.CLOSE or gone not in {"consumed", "lost"} or thing is None or thing.id != thing.kind:
+    if (
+        event.kind != Kind.CLOSE
+        or gone not in {"consumed", "lost"}
+        or thing is None
+        or thing.id != thing.kind
+    ):
         return []
     qty = amount(event.values, "qty")
     return [CustodyMove(thing.id, thing.kind, thing.label, out=False, qty=qty, condition=gone)]

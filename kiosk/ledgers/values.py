@@ -64,6 +64,8 @@ def items(values: Values, *keys: str) -> list[Item]:
     found: list[Item] = []
     for key in keys:
         value = values.get(key)
+        if not value:
+            continue
         found += [
             _item(record)
             for record in (value if isinstance(value, list) else [value])
@@ -90,14 +92,15 @@ def _person(value: Value) -> PersonRef | None:
 
 
 def _item(record: dict[str, Value]) -> Item:
+    qty = number(record, "qty")
     by = _person(record.get("by"))
     return Item(
-        id=text(record, "id"),
-        kind=text(record, "kind"),
-        label=text(record, "label"),
-        qty=1 if number(record, "qty") is None else amount(record, "qty"),
-        by=by.id if by else "",
-        by_label=by.label if by else "",
-        at=text(record, "at"),
-        condition=text(record, "condition"),
+        text(record, "id"),
+        text(record, "kind"),
+        text(record, "label"),
+        1 if qty is None else qty,
+        by.id if by else "",
+        by.label if by else "",
+        text(record, "at"),
+        text(record, "condition"),
     )

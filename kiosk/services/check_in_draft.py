@@ -9,7 +9,7 @@ from kiosk.ledgers import custody
 from kiosk.ledgers.definition import LedgerDef, Source
 from kiosk.ledgers.event import PersonRef, Value
 from kiosk.ledgers.facts import PersonFact
-from kiosk.ledgers.reference import find_kind, kind_label
+from kiosk.ledgers.reference import kind_label
 from kiosk.ledgers.values import amount, item, items, person, persons, text
 from kiosk.models.lines import Record
 from kiosk.models.tables import values_of
