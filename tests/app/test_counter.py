@@ -208,7 +208,9 @@ def test_keys_that_leave_the_counter_work_on_every_page(
     desk.settle()
     desk.shell.activateWindow()
     desk.wait(lambda: QApplication.focusWidget() is not None)
-    QTest.keyClick(QApplication.focusWidget(), key, modifier)
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    QTest.keyClick(focus, key, modifier)
     assert desk.shell.locked
 
 
