@@ -21,6 +21,7 @@ from kiosk.views.widgets.bits import button, card, label, row
 from kiosk.views.widgets.message_sheet import Answer, Message, ask
 from kiosk.views.workflow.autosave import AutoSave
 from kiosk.views.workflow.check_in_begin import (
+    answer,
     begin_line,
     confirm_word,
     take,
@@ -305,11 +306,11 @@ class CheckInPage(WorkflowPage):
             check=lambda d: self._service.check(actor, d),
             to_sign=self._service.to_sign,
             write=lambda d, signed: self._service.confirm(actor, d, signed),
-            answer=_answer,
+            answer=answer,
         )
         ends = Ends[CheckInDraft](
             answered=lambda problem, text: self.flow.settle(
-                lambda d: _answer(d, problem, text) if d else d
+                lambda d: answer(d, problem, text) if d else d
             ),
             done=self._done,
             stopped=self._stopped,
@@ -333,7 +334,8 @@ class CheckInPage(WorkflowPage):
         if problems:
             self._check.forget()
             self._show_problems(problems)
-            self.scan_line.show_result(f"尚未退勤：{problems[0].message}", "bad")
+        said = f"尚未退勤：{problems[0].message}" if problems else "尚未寫入，可修改後再確認"
+        self.scan_line.show_result(said, "bad" if problems else "warn")
         self.go_on()
         for code in meanwhile:
             self.take_code(code)
@@ -392,9 +394,3 @@ class CheckInPage(WorkflowPage):
             return
         self._forget()
         self.asked.emit("home", "")
-
-
-def _answer(draft: CheckInDraft, problem: Problem, text: str) -> CheckInDraft:
-    if problem.code == "T-07":
-        return replace(draft, late_reason=text)
-    return draft.with_reason(problem.code, text)

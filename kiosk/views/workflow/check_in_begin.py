@@ -90,3 +90,10 @@ def worth_showing(draft: CheckInDraft | None, problems: Sequence[Problem]) -> li
         for problem in problems
         if problem.code not in answered and problem.field not in counts
     ]
+
+
+def answer(draft: CheckInDraft, problem: Problem, text: str) -> CheckInDraft:
+    """Return the draft with a question answered; a late entry keeps its reason apart (T-07)."""
+    if problem.code == "T-07":
+        return replace(draft, late_reason=text)
+    return draft.with_reason(problem.code, text)

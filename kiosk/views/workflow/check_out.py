@@ -107,7 +107,11 @@ class CheckOutPage(WorkflowPage):
 
     def open_target(self, target: str) -> None:
         """Begin with the officer whose badge was scanned on the board."""
-        if target:
+        names = "、".join(member.person.ref.name for member in self.flow.draft.members)
+        if target and names:
+            # A badge on the board begins a duty of its own; it never joins one left unfinished.
+            self.scan_line.show_result(f"{names} 的出勤尚未完成，請先確認，或按 Esc 放棄", "bad")
+        elif target:
             self.take_code(target)
 
     # ------------------------------------------------------------------ scans
@@ -272,6 +276,8 @@ class CheckOutPage(WorkflowPage):
             self._check.forget()
             self._show_problems(problems)
             self.scan_line.show_result(f"尚未出勤：{problems[0].message}", "bad")
+        else:
+            self.scan_line.show_result("尚未寫入，可修改後再確認", "warn")
         self.entered()
         for code in meanwhile:
             self.take_code(code)

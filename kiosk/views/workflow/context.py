@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kiosk.base.clock import Clock
+from kiosk.devices.biometrics.dynamics import Dynamics
 from kiosk.identity.permissions import Actor
 from kiosk.services.board import Board
 from kiosk.services.check_in import CheckIn
@@ -23,7 +24,7 @@ from kiosk.services.reassign import Reassign
 from kiosk.services.registers import Registers
 from kiosk.services.work_log import WorkLogs
 from kiosk.views.ops import OpRunner
-from kiosk.views.widgets.signature_capture import Ink, SignatureCapture, SignatureRequest
+from kiosk.views.widgets.signature_capture import SignatureCapture, SignatureRequest
 from kiosk.views.widgets.signature_capture import Signed as Inked
 
 
@@ -63,8 +64,8 @@ class Services:
         )
 
 
-def unsealed(_ink: Ink) -> bytes:
-    """Return nothing: stations without an examiner's key keep no time and pressure."""
+def unsealed(_dynamics: Dynamics, _document: str) -> bytes:
+    """Return nothing: stations without an examiner's certificate keep no time and pressure."""
     return b""
 
 
@@ -77,7 +78,7 @@ class Context:
     runner: OpRunner
     actor: Callable[[], Actor]
     signatures: SignatureCapture
-    seal: Callable[[Ink], bytes] = unsealed
+    seal: Callable[[Dynamics, str], bytes] = unsealed
 
     @property
     def clock(self) -> Clock:
@@ -96,7 +97,8 @@ class Context:
                 done(None)
                 return
             drawing = inked.ink.drawing()
-            done(Signed(wanted, drawing, inked.ink.device.value, self.seal(inked.ink)))
+            sealed = self.seal(inked.ink.dynamics(), wanted.digest)
+            done(Signed(wanted, drawing, inked.ink.device.value, sealed))
 
         title = f"{wanted.purpose}：請確認內容並簽名"
         request = SignatureRequest(wanted.text, wanted.person.ref.label, wanted.role, title)

@@ -100,6 +100,7 @@ class WorkLogPage(WorkflowPage):
 
     def entered(self) -> None:
         """Show what waits for the officer at the counter now."""
+        self._wanted = ""
         self.look()
         self.list.setFocus()
 
@@ -133,13 +134,16 @@ class WorkLogPage(WorkflowPage):
         self._loaded = loaded
         lines = [item.line for item, _ in loaded]
         wanted = self._wanted if self._wanted in lines else self._shown
-        self._wanted = ""
+        others = bool(self._wanted) and self._wanted not in lines
+        self._empty.setText("所選的紀錄由本人登入後撰寫" if others else "沒有待寫的工作紀錄")
+        self._empty.setVisible(others or not loaded)
+        if not others:
+            self._wanted = ""
         self._shown = ""
         self.list.blockSignals(True)
         self.list.show_rows([_row(item) for item, _ in loaded])
         self.list.setCurrentRow(lines.index(wanted) if wanted in lines else 0 if lines else -1)
         self.list.blockSignals(False)
-        self._empty.setVisible(not loaded)
         self._right.setVisible(bool(loaded))
         self._chosen(self.list.currentRow())
 

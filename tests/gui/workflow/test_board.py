@@ -7,6 +7,7 @@ from datetime import timedelta
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from kiosk.base.result import Changes
 from kiosk.identity.permissions import Role
 from kiosk.ledgers.values import text
 from kiosk.services.board import Todo
@@ -203,3 +204,32 @@ def test_a_clock_that_runs_behind_is_said_above_everything(desk: Desk) -> None:
     look(desk)
     assert desk.board._clock.isVisible()
     assert "校時" in desk.board._clock.text()
+
+
+def test_what_anyone_writes_is_on_the_board_within_a_second(desk: Desk) -> None:
+    leave(desk.counter, "TB13", "RAD3")
+    desk.counter.context.runner.changed.emit(Changes(frozenset({"L01"}), board=True))
+    desk.qtbot.waitUntil(lambda: desk.board.count("radios_out") == "1", timeout=1000)
+
+
+def test_minutes_of_delay_grow_without_any_write(desk: Desk) -> None:
+    leave(desk.counter, "TB13", "RAD3")
+    desk.counter.clock.advance(timedelta(hours=4))
+    look(desk)
+    assert "逾時 2 分" in str(desk.board.table.rows.index(0, 7).data())
+    assert desk.board._timer.interval() <= 30_000
+    desk.counter.clock.advance(timedelta(minutes=1))
+    desk.board._timer.timeout.emit()
+    desk.qtbot.waitUntil(
+        lambda: "逾時 3 分" in str(desk.board.table.rows.index(0, 7).data()), timeout=1000
+    )
+
+
+def test_anothers_work_log_is_left_to_him(desk: Desk) -> None:
+    leave(desk.counter, "TB13")
+    line = desk.lines("L03")[0].line.id
+    desk.counter.workflow.go("work_log", line)
+    desk.settle()
+    page = work_log(desk)
+    assert page.current is None
+    assert page._empty.text() == "所選的紀錄由本人登入後撰寫"

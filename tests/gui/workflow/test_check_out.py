@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.ledgers.values import amount, item, person, persons, text
 from tests.gui.workflow import station
@@ -217,3 +217,50 @@ def test_the_draft_outlives_the_lock(desk: Desk) -> None:
     assert member.pistol is not None
     assert member.radio is None
     assert QApplication.focusWidget() is desk.out.scan_line.edit
+
+
+def test_a_badge_on_the_board_never_joins_an_unfinished_duty(desk: Desk) -> None:
+    desk.scan("TB11")
+    desk.shell.show_page("board")
+    desk.scan("TB13")
+    assert desk.shell.current == "check_out"
+    assert [member.person.ref.id for member in desk.out.flow.draft.members] == ["wang"]
+    assert "王大明 的出勤尚未完成" in desk.out.scan_line.answer
+
+
+def test_a_declined_signature_writes_nothing(desk: Desk) -> None:
+    desk.scan("TB11")
+    desk.scan("G102")
+    desk.press(ENTER)
+    desk.until(lambda: desk.signature() is not None)
+    desk.press(ESC)
+    assert desk.signature() is None
+    assert desk.shell.current == "check_out"
+    assert "尚未寫入" in desk.out.scan_line.answer
+    assert desk.lines("L01") == []
+    assert desk.out.flow.draft.out_at == ""
+    desk.press(ENTER)
+    desk.sign()
+    desk.until(lambda: desk.shell.current == "board")
+    assert len(desk.lines("L01")) == 1
+
+
+def test_del_takes_an_item_out_again(desk: Desk) -> None:
+    desk.scan("TB13")
+    desk.scan("RAD3")
+    desk.scan("VEST01")
+    desk.press(Qt.Key.Key_Down)
+    assert desk.out.kit.current_key == "radio3"
+    desk.press(Qt.Key.Key_Delete)
+    assert [row.text for row in desk.out.kit.rows if not row.quiet] == ["V-01"]
+    assert QApplication.focusWidget() is desk.out.scan_line.edit
+
+
+def test_everything_that_takes_the_focus_has_a_name(desk: Desk) -> None:
+    desk.scan("TB11")
+    desk.scan("G102")
+    for page in (desk.board, desk.out, desk.back):
+        for widget in page.findChildren(QWidget):
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisibleTo(page):
+                said = widget.accessibleName() or widget.property("text")
+                assert said, f"{page} {widget.objectName()} {widget}"
