@@ -20,6 +20,7 @@ from kiosk.app.sign_in import Doors, SignIn
 from kiosk.base.clock import Clock
 from kiosk.base.errors import NotFound
 from kiosk.base.result import Changes
+from kiosk.devices.biometrics.seal import Sealer, sealer
 from kiosk.identity.demo_directory import DEMO_PASSWORD, DemoDirectory
 from kiosk.identity.directory import Directory
 from kiosk.identity.permissions import ROSTER
@@ -43,7 +44,7 @@ from kiosk.views.shell import Shell
 from kiosk.views.widgets.message_sheet import tell
 from kiosk.views.widgets.signature_sheet import ScreenSignatures
 from kiosk.views.widgets.wedge import WedgeFilter
-from kiosk.views.workflow.context import Context, Services
+from kiosk.views.workflow.context import Context, Services, unsealed
 from kiosk.views.workflow.workflow import Workflow, add_workflow
 
 EVERYTHING = Changes(frozenset(book.key for book in BOOKS), board=True, roster=True, people=True)
@@ -59,6 +60,7 @@ class Station:
     directory: Directory
     counter: Counter
     duty: DutyBook
+    seal: Sealer | None
     hint: str = ""
 
 
@@ -84,7 +86,8 @@ def open_folder(folder: Path, settings: Settings, clock: Clock) -> Station:
         recent=RecentOfficers(folder / "recent.json"),
     )
     directory = DemoDirectory(path, clock)
-    return Station(opened, directory, counter, duty, _demo_hint(directory, settings, duty))
+    hint = _demo_hint(directory, settings, duty)
+    return Station(opened, directory, counter, duty, sealer(folder), hint)
 
 
 def _demo_hint(directory: DemoDirectory, settings: Settings, duty: DutyBook) -> str:
@@ -142,7 +145,12 @@ class Kiosk:
         desk = self.station.opened.desk
         self.signatures = ScreenSignatures(self.shell)
         context = Context(
-            desk, Services.of(desk), self._runners.store, self.sign_in.actor, self.signatures
+            desk,
+            Services.of(desk),
+            self._runners.store,
+            self.sign_in.actor,
+            self.signatures,
+            self.station.seal or unsealed,
         )
         workflow = add_workflow(self.shell, context)
         ports = LedgerPorts(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from cryptography import x509
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from kiosk.base.errors import InvalidInput
 from kiosk.devices.biometrics.dynamics import NO_PRESSURE, Dynamics
-from kiosk.devices.biometrics.seal import load_certificate, open_sealed, seal
+from kiosk.devices.biometrics.seal import load_certificate, open_sealed, seal, sealer
 
 DOCUMENT = hashlib.sha256("本人領用手槍".encode()).hexdigest()
 OTHER = hashlib.sha256(b"other").hexdigest()
@@ -76,6 +77,18 @@ def test_sealed_dynamics_open_for_their_document_only(keys: tuple[bytes, bytes])
 def test_two_seals_of_one_signature_differ(keys: tuple[bytes, bytes]) -> None:
     recipient = load_certificate(keys[0])
     assert seal(b"x", DOCUMENT, recipient) != seal(b"x", DOCUMENT, recipient)
+
+
+def test_station_without_certificate_seals_nothing(
+    tmp_path: Path, keys: tuple[bytes, bytes]
+) -> None:
+    assert sealer(tmp_path) is None
+    (tmp_path / "evidence.pem").write_bytes(keys[0])
+    made = sealer(tmp_path)
+    assert made is not None
+    dynamics = Dynamics(9, 9, "pen", (((1, 2, 0, 900),),))
+    sealed = made(dynamics, DOCUMENT)
+    assert Dynamics.from_bytes(open_sealed(sealed, DOCUMENT, keys[1])) == dynamics
 
 
 def test_weak_or_broken_certificates_are_refused() -> None:

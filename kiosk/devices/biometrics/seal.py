@@ -8,6 +8,9 @@ document does not open.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
 
 from cryptography import x509
 from cryptography.exceptions import InvalidTag
@@ -16,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from kiosk.base.errors import InvalidInput
+from kiosk.devices.biometrics.dynamics import Dynamics
 
 MAGIC = b"DKSEAL1\0"
 MINIMUM_BITS = 3072
@@ -24,6 +28,25 @@ MINIMUM_BITS = 3072
 _NONCE = 12
 _LENGTH = 2
 _OAEP = padding.OAEP(padding.MGF1(hashes.SHA256()), hashes.SHA256(), label=None)
+
+
+Sealer: TypeAlias = Callable[[Dynamics, str], bytes]
+"""Seals the dynamics of a signature to the digest of the signed text."""
+
+CERTIFICATE = "evidence.pem"
+"""The examiner's certificate in the data folder; the private key never comes to the station."""
+
+
+def sealer(folder: Path) -> Sealer | None:
+    """Return what seals for this station, or None where no certificate is set up.
+
+    Raises InvalidInput when the certificate is there but unfit.
+    """
+    path = folder / CERTIFICATE
+    if not path.exists():
+        return None
+    recipient = load_certificate(path.read_bytes())
+    return lambda dynamics, document: seal(dynamics.to_bytes(), document, recipient)
 
 
 def load_certificate(pem: bytes) -> rsa.RSAPublicKey:

@@ -22,6 +22,7 @@ from kiosk.services.policy import Policy
 from kiosk.services.simulation import material
 from kiosk.services.simulation.agenda import Agenda
 from kiosk.services.simulation.days import Days
+from kiosk.services.simulation.examiner import write_certificate
 from kiosk.services.simulation.opening import mark_demo, open_day
 from kiosk.services.simulation.rostering import START_HOUR, DayPlan, Planner
 from kiosk.services.simulation.station import DemoStation, build_station
@@ -151,6 +152,7 @@ def _build(
     manual = ManualClock(clock.now())
     station = build_station(officers, seed, duty_date(manual.now(), START_HOUR))
     DemoDirectory.create(folder / ACCOUNTS, station.directory(), manual)
+    write_certificate(folder, manual)
     with Store(
         folder, Station(sheet["unit"], sheet["letter"]), ALL, manual, ballast=False
     ) as store:

@@ -10,11 +10,13 @@ from typing import NamedTuple, Protocol
 
 from kiosk.base.drawing import Drawing
 from kiosk.base.result import Problem
+from kiosk.devices.biometrics.dynamics import NO_PRESSURE, Dynamics, DynamicsPoint
 
 LEAST_SAMPLES = 12
 LEAST_MS = 400
 LEAST_MM = 15.0
 _MICROMETRES = 1000
+_FULL = 65_535
 
 
 class InkDevice(StrEnum):
@@ -78,6 +80,18 @@ class Ink:
             self.samples < LEAST_SAMPLES or self.duration_ms < LEAST_MS or self.extent_mm < LEAST_MM
         )
         return [Problem("SIG-02", "簽名太短，請完整簽名", "signature")] if short else []
+
+    def dynamics(self) -> Dynamics:
+        """Return time and pressure with the points, for sealing; never kept in clear."""
+        width, height = round(self.width_mm * _MICROMETRES), round(self.height_mm * _MICROMETRES)
+
+        def point(sample: Sample) -> DynamicsPoint:
+            pressure = NO_PRESSURE if sample.pressure is None else round(sample.pressure * _FULL)
+            across = round(sample.x * width / self.width)
+            return across, round(sample.y * height / self.height), sample.t, pressure
+
+        strokes = tuple(tuple(map(point, stroke)) for stroke in self.strokes)
+        return Dynamics(width, height, self.device.value, strokes)
 
     def drawing(self) -> Drawing:
         """Return the picture that is stored and printed: micrometres, without time and pressure."""
