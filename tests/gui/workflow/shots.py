@@ -5,13 +5,18 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from kiosk.base.clock import ManualClock
+from kiosk.base.drawing import Drawing
 from kiosk.identity.permissions import Role
+from kiosk.services import check_in_draft as drafts
+from kiosk.services.kit import Signed
 from kiosk.views.ops import OpRunner
 from kiosk.views.status_bar import OfficerChip
 from kiosk.views.theme import apply_theme
@@ -26,8 +31,6 @@ SIZES = ((1366, 768), (1920, 1080), (1092, 614))
 
 def settle() -> None:
     """Let answers arrive and pauses end."""
-    from PySide6.QtTest import QTest
-
     QTest.qWait(260)
 
 
@@ -94,11 +97,6 @@ def back_empty(made: station.Counter) -> None:
 
 
 def _armed(made: station.Counter) -> None:
-    from dataclasses import replace
-
-    from kiosk.base.drawing import Drawing
-    from kiosk.services.kit import Signed
-
     service, actor = made.services.check_out, made.who[0]
     draft = service.begin(actor)
     for code in ("TB11", "TB12", "G102", "RAD12", "VEST01"):
@@ -152,16 +150,47 @@ def question(made: station.Counter) -> None:
     page.confirm()
 
 
+def checks(made: station.Counter) -> None:
+    out_full(made)
+    page = made.shell.page("check_out")
+    assert isinstance(page, CheckOutPage)
+    page.form._open_checks()
+
+
+def second_officer(made: station.Counter) -> None:
+    made.shell.show_page("check_out")
+    scan(made, "TB03", "G102")
+    page = made.shell.page("check_out")
+    assert isinstance(page, CheckOutPage)
+    page.confirm()
+
+
+def incident(made: station.Counter) -> None:
+    _armed(made)
+    service, actor = made.services.check_in, made.who[0]
+    draft = drafts.tick_all(service.begin(actor, "TB12"))
+    draft = drafts.with_rounds(draft, "ammo_9mm", back=22, magazines_back=2)
+    draft = service.pin(replace(draft, cleared=True))
+    ink = Drawing(100000, 50000, (((0, 0), (50000, 30000)),))
+    signed = tuple(Signed(item, ink, "mouse") for item in service.to_sign(draft))
+    outcome = service.confirm(
+        actor, draft.with_reason("L01-R03", "").with_reason("DS-07", "x"), signed
+    )
+    assert outcome.done, outcome.problems
+    made.who[0] = station.CADRE
+    made.shell.show_page("board")
+    settle()
+    state = made.services.board.state(station.CADRE)
+    target = next(entry.target for entry in state.todo if entry.action == "incident")
+    made.workflow.go("incident", target)
+
+
 def work(made: station.Counter) -> None:
     leave(made, "TB11", "TB12", "RAD12")
     made.clock.advance(timedelta(minutes=115))
     service, actor = made.services.check_in, made.who[0]
     for code in ("TB11", "TB12"):
         draft = service.begin(actor, code)
-        from dataclasses import replace
-
-        from kiosk.services import check_in_draft as drafts
-
         draft = drafts.tick_all(draft)
         if draft.vehicle:
             draft = replace(draft, vehicle=replace(draft.vehicle, odo_in=48260))
@@ -200,6 +229,9 @@ SHOTS: dict[str, Callable[[station.Counter], None]] = {
     "back_full": back_full,
     "back_driver": back_driver,
     "question": question,
+    "checks": checks,
+    "second_officer": second_officer,
+    "incident": incident,
     "work": work,
     "reassign": reassign,
     "roster": roster,
