@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 from kiosk.base.roc_date import minute
-from kiosk.identity.permissions import Action, Actor, Reach, allowed, reach
-from kiosk.ledgers.line import Line
-from kiosk.ledgers.values import persons
+from kiosk.identity.permissions import Action, Actor, allowed
 from kiosk.services.desk import Desk
 from kiosk.services.lookup import FoundKind, Lookup
 from kiosk.services.reading import LedgerReader
@@ -70,32 +67,11 @@ class Searching:
         reader = LedgerReader(self._desk, actor)
         hits = []
         for ledger, line_id, number, summary in reader.search(wanted, _MOST):
-            wide = reach(actor, ledger, Action.READ, self._desk.unit)
-            if wide is None:
-                continue
-            line = reader.history(line_id).line
-            if self._may_see(actor, wide, line):
-                short = self._desk.definition(ledger).short
-                at = minute(line.occurred_at)
-                hits.append(
-                    Hit(f"{number} {summary}", f"{short} {at}", self._lead("line", line_id))
-                )
+            short = self._desk.definition(ledger).short
+            at = minute(reader.history(line_id).line.occurred_at)
+            lead = self._lead("line", line_id)
+            hits.append(Hit(f"{number} {summary}", f"{short} {at}", lead))
         return hits
-
-    def _may_see(self, actor: Actor, wide: Reach, line: Line) -> bool:
-        own = actor.person.id in {
-            line.actor.id,
-            line.recorded_by.id,
-            *(one.id for one in persons(line.values, "partners")),
-        }
-        if wide is Reach.OWN:
-            return own
-        today = self._desk.duty_day(self._desk.clock.now())
-        return (
-            wide is not Reach.TODAY
-            or own
-            or date.fromisoformat(line.duty_date) >= (date.fromisoformat(today))
-        )
 
     def _lead(self, action: str, target: str) -> Callable[[], None]:
         return lambda: self._go(action, target)

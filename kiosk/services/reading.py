@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
 
-from kiosk.base.errors import NotFound
-from kiosk.identity.permissions import Action, Actor, Reach, authorize, reach
+from kiosk.base.errors import NotAllowed, NotFound
+from kiosk.identity.permissions import Action, Actor, Reach, allowed, authorize, reach
 from kiosk.ledgers.definition import Field, FieldKind, LedgerDef
 from kiosk.ledgers.event import PersonRef, Value
 from kiosk.ledgers.kinds import short
-from kiosk.ledgers.line import STATUS_LABEL, History, Status
+from kiosk.ledgers.line import STATUS_LABEL, History, Line, Status
+from kiosk.ledgers.values import persons
 from kiosk.models import equipment, people
 from kiosk.models.journal import blob
 from kiosk.models.lines import LineConditions, Record
@@ -92,7 +93,7 @@ class LedgerReader:
         granted = reach(self._actor, ledger, Action.READ, self._desk.unit)
         if granted is Reach.OWN:
             return replace(wanted, person=self._actor.person.id)
-        if granted is Reach.TODAY:
+        if granted is Reach.TODAY and wanted.person != self._actor.person.id:
             today = date.fromisoformat(self._desk.duty_day(self._desk.clock.now()))
             return replace(wanted, day_from=max(today, wanted.day_from or today))
         return wanted
@@ -115,7 +116,24 @@ class LedgerReader:
             message = "找不到這一筆登記"
             raise NotFound(message)
         self._may_read(found.line.ledger)
+        if not self._may_see(found.line):
+            raise NotAllowed("只能查閱本日與本人的登記", hint="其他登記請由幹部查閱")
         return found
+
+    def _may_see(self, line: Line) -> bool:
+        """Tell whether a line lies within the reach of the actor's grant (domain §11.4)."""
+        wide = reach(self._actor, line.ledger, Action.READ, line.unit)
+        if wide is None or wide not in {Reach.OWN, Reach.TODAY}:
+            return wide is not None
+        named = {
+            person.id
+            for field in ("person", "author", "driver", "partners", "passengers")
+            for person in persons(line.values, field)
+        }
+        if self._actor.person.id in {line.actor.id, line.recorded_by.id, *named}:
+            return True
+        today = self._desk.duty_day(self._desk.clock.now())
+        return wide is Reach.TODAY and line.duty_date >= today
 
     def histories(self, ledger: str, row_numbers: Sequence[int]) -> list[History]:
         """Return lines with their histories by row number, for printing."""
@@ -132,12 +150,15 @@ class LedgerReader:
 
     def open_counts(self) -> dict[str, int]:
         """Return how many lines of each book are open now."""
+        unit = self._desk.unit
+        mine = [
+            key
+            for key in self._desk.store.projector.tables
+            if allowed(self._actor, key, Action.READ, unit)
+        ]
 
         def act(connection: Snapshot) -> dict[str, int]:
-            return {
-                key: self._desk.lines.count(connection, key, "open")
-                for key in self._desk.store.projector.tables
-            }
+            return {key: self._desk.lines.count(connection, key, "open") for key in mine}
 
         return self._desk.store.read(act)
 
@@ -165,7 +186,7 @@ class LedgerReader:
             found = []
             for line in self._desk.lines.search(connection, wanted, "", limit):
                 history = self._desk.lines.history(connection, line)
-                if history is not None:
+                if history is not None and self._may_see(history.line):
                     definition = self._desk.definition(history.line.ledger)
                     summary = definition.summary(history.line.values)
                     found.append((definition.key, line, history.line.number, summary))
