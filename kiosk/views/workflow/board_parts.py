@@ -302,5 +302,10 @@ class _TodoDelegate(QStyledItemDelegate):
             box.right() + 8, rect.top() + 2, rect.right() - box.right() - 14, rect.height() - 4
         )
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWrapAnywhere
-        painter.drawText(room, flags, entry.text)
+        lines = 2 if rect.height() <= _TODO_PX else 3
+        most = room.width() * lines - 2 * self._text.pixelSize()
+        metrics = painter.fontMetrics()
+        painter.drawText(
+            room, flags, metrics.elidedText(entry.text, Qt.TextElideMode.ElideRight, most)
+        )
         painter.restore()

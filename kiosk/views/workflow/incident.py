@@ -40,7 +40,7 @@ class IncidentSheet(FormSheet):
         for item in (
             FieldRow("處理結果", self.resolution),
             FieldRow("庫存", self.movement, "F2"),
-            FieldRow("報告文號", self.report, "F3"),
+            FieldRow("文號", self.report, "F3"),
         ):
             self.column.addWidget(item)
         self.finish("結案", self.resolution)
