@@ -223,6 +223,21 @@ class Store:
         self.close()
 
 
+@contextmanager
+def looking_at(folder: Path, projector: Projector) -> Iterator[Connection | None]:
+    """Give one snapshot of a folder for reading only, also while a kiosk has it open.
+
+    None when the file was written by another version of the books: then it must be opened to be
+    brought up to date. Raises StoreError.
+    """
+    with translated():
+        key = keyfile.load_or_create(folder, fresh=False)
+        engine = open_engine(folder / DATABASE, key, writer=False)
+        with engine.connect() as connection, connection.begin():
+            current = Store.meta(connection, "projections") == projector.fingerprint
+            yield connection if current else None
+
+
 _META = text("SELECT value FROM meta WHERE key = :key")
 _SET_META = text(
     "INSERT INTO meta(key, value) VALUES (:key, :value) ON CONFLICT(key) DO UPDATE SET value = excluded.value"

@@ -15,7 +15,7 @@ from kiosk.base.instants import at_local
 from kiosk.ledgers import catalog
 from kiosk.models import schema
 from kiosk.models.connection import open_engine
-from kiosk.models.store import DATABASE, Store
+from kiosk.models.store import DATABASE, Store, looking_at
 from kiosk.models.verify import verify
 from tests.station import DAY, Counter
 
@@ -235,3 +235,10 @@ def test_scenario_23_rare_characters_are_found(counter: Counter) -> None:
     assert reader.search("𠮷")
     assert reader.search("R-12")
     assert not reader.search("𦰡")
+
+
+def test_records_are_verified_while_the_kiosk_has_them_open(counter: Counter) -> None:
+    _busy_day(counter)
+    with looking_at(counter.store.folder, counter.store.projector) as connection:
+        assert connection is not None
+        assert verify(connection, counter.store.projector).events == counter.store.head.seq

@@ -10,9 +10,11 @@ from kiosk.app import settings
 from kiosk.app.folder import Opened, open_station
 from kiosk.base.clock import SystemClock
 from kiosk.base.errors import NotFound, StoreDamaged
+from kiosk.ledgers.catalog import ALL
 from kiosk.models import backup as copies
 from kiosk.models.integrity import Damage, examine
-from kiosk.models.store import DATABASE
+from kiosk.models.projector import Projector
+from kiosk.models.store import DATABASE, looking_at
 from kiosk.models.verify import Report
 from kiosk.models.verify import verify as check_records
 
@@ -29,12 +31,21 @@ def verify(arguments: argparse.Namespace) -> int:
     if damage.pages or damage.record:
         return _damaged(damage)
     try:
-        with _open(folder).store as store:
-            report = store.read(lambda c: check_records(c, store.projector))
+        report = _records(folder)
     except StoreDamaged as failure:
         print(f"✘ 資料庫無法開啟：{failure.message}")
         return 1
     return _tell(report)
+
+
+def _records(folder: Path) -> Report:
+    """Check the records on a snapshot, so that a running kiosk need not be closed for it."""
+    projector = Projector(ALL)
+    with looking_at(folder, projector) as connection:
+        if connection is not None:
+            return check_records(connection, projector)
+    with _open(folder).store as store:
+        return store.read(lambda c: check_records(c, store.projector))
 
 
 def _damaged(damage: Damage) -> int:
