@@ -21,7 +21,7 @@ from kiosk.services.world import World
 
 BY_SESSION = "L01"
 """The book that only 出勤 and 退勤 write (DS-01)."""
-IN_ORDER = "預設正常，請逐項核對"
+IN_ORDER = "預設正常"
 _NOT_TYPED = frozenset((FieldKind.SIGNATURE, FieldKind.LINKS, FieldKind.FILES))
 _ANSWERS = {"L05-R01": "odo_jump_reason"}
 """The field that keeps the reason a rule asks for."""
@@ -121,10 +121,9 @@ class Blanks:
         return sorted(found, key=lambda fact: (fact.state != "in_store", fact.label))
 
     def settled(self, ledger: str, values: Values) -> dict[str, Value]:
-        """Return the values with the time of closing, where the system gives it and the line is complete."""
+        """Return the values with the time of closing where the system gives it: such a line is whole."""
         definition = self._desk.definition(ledger)
-        closing = (item.key for item in _typed(definition, Phase.CLOSE))
-        if not _by_system(definition) or all(empty(values.get(key)) for key in closing):
+        if not _by_system(definition):
             return dict(values)
         return {**values, definition.closes: to_text(self._desk.clock.now())}
 

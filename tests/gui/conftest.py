@@ -59,7 +59,9 @@ def runner(qapp: QApplication, bugs: list[Exception]) -> Iterator[OpRunner]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which Qt message is only about the screen that tests do not have."""
+    """Say which Qt messages are only about the screen that tests do not have."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.qt_log_ignore("does not support propagateSizeHints"))
+            lacking = ("propagateSizeHints", r"raise\(\)", "grabbing the keyboard")
+            patterns = [f"does not support {what}" for what in lacking]
+            item.add_marker(pytest.mark.qt_log_ignore(*patterns))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from kiosk.base.errors import InvalidInput
 from kiosk.base.result import Problem
@@ -19,6 +19,7 @@ from kiosk.views.widgets.bits import label
 
 PHASE_LABEL = {Phase.OPEN: "登記", Phase.CLOSE: "結束", Phase.REVIEW: "核閱"}
 _LABEL_PX = 148
+_SOURCE_PX = 96
 
 
 class LedgerForm(QWidget):
@@ -47,6 +48,7 @@ class LedgerForm(QWidget):
         self._touched: set[str] = set()
         self.editors: dict[str, Editor] = {}
         self._notes: dict[str, QWidget] = {}
+        self._origins: dict[str, QLabel] = {}
         self._problems: dict[str, str] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -54,6 +56,7 @@ class LedgerForm(QWidget):
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnMinimumWidth(0, _LABEL_PX)
         self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnMinimumWidth(2, _SOURCE_PX if self._sources else 0)
         phase: Phase | None = None
         for field in fields:
             if field.phase is not phase:
@@ -100,6 +103,10 @@ class LedgerForm(QWidget):
                 inputs[0].setFocus()
                 return
 
+    def source_of(self, key: str) -> str:
+        """Return where the value of a field came from, or empty text once it has been changed."""
+        return self._origins[key].text()
+
     def note_of(self, key: str) -> str:
         """Return the words under a field: its problem, or how the input is understood."""
         return self._problems.get(key) or self.editors[key].echo()
@@ -144,6 +151,10 @@ class LedgerForm(QWidget):
         name.setFixedWidth(_LABEL_PX)
         self._grid.addWidget(name, row, 0, 2, 1)
         self._grid.addWidget(editor, row, 1)
+        origin = label("", role="muted")
+        origin.setContentsMargins(4, 10, 0, 0)
+        self._origins[field.key] = origin
+        self._grid.addWidget(origin, row, 2, Qt.AlignmentFlag.AlignTop)
         note = label("", role="muted", wrap=True)
         self._notes[field.key] = note
         self._grid.addWidget(note, row + 1, 1)
@@ -160,7 +171,10 @@ class LedgerForm(QWidget):
         note = self._notes[key]
         problem = self._problems.get(key, "")
         touched = key in self._touched
-        text = problem or (self.editors[key].echo() if touched else self._sources.get(key, ""))
+        text = problem or (self.editors[key].echo() if touched else "")
+        origin = "" if touched else self._sources.get(key, "")
+        self._origins[key].setText(origin)
+        self._origins[key].setVisible(bool(origin))
         note.setVisible(bool(text))
         note.setProperty("text", text)
         mark(note, tone="bad" if problem else "")

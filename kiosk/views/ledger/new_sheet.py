@@ -6,8 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QFrame,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from kiosk.base.canonical import nfc
 from kiosk.base.errors import InvalidInput, KioskError
@@ -79,15 +87,16 @@ class NewLineSheet(Overlay):
         self._confirmed: frozenset[str] = frozenset()
         self._answers: dict[str, Value] = {}
         self._edited = False
+        self._tried = False
         self.setAccessibleName(form.title)
         self.opening, self.closing = (
             LedgerForm(fields, form.context, blank.values, blank.sources, form.make)
             for fields in (blank.opening, blank.closing)
         )
-        self.with_end = QCheckBox("一併登記結束（已經結束、由紙本補登）　Alt+E")
-        self.with_end.setShortcut("Alt+E")
+        self.with_end = QCheckBox("已經結束，一併登記　Alt+E")
         self.late = QLineEdit()
         self._late_row = QWidget()
+        self._late_word = label("", tone="warn", wrap=True)
         self._notice = label("", role="banner", wrap=True)
         self._confirm = button(
             "登記" if blank.opening else "結束", self.confirm, key="F9", kind="primary"
@@ -103,7 +112,7 @@ class NewLineSheet(Overlay):
         column = QVBoxLayout(self.panel)
         column.setContentsMargins(24, 18, 24, 18)
         column.setSpacing(10)
-        hint = label("* 必填　Tab 下一欄　F9 登記", role="muted")
+        hint = label("* 必填　Tab 下一欄　↓ 選清單", role="muted")
         column.addLayout(row(label(title, role="heading"), None, hint))
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
@@ -113,7 +122,6 @@ class NewLineSheet(Overlay):
         inner.setContentsMargins(0, 0, 12, 0)
         if self._blank.opening:
             inner.addWidget(self.opening)
-        inner.addWidget(self.with_end)
         inner.addWidget(self.closing)
         inner.addStretch(1)
         self.area.setWidget(holder)
@@ -121,7 +129,7 @@ class NewLineSheet(Overlay):
         late = QVBoxLayout(self._late_row)
         late.setContentsMargins(0, 0, 0, 0)
         late.setSpacing(2)
-        late.addWidget(label("補登：登記時間晚於發生時間，請填原因", tone="warn"))
+        late.addWidget(self._late_word)
         self.late.setPlaceholderText("補登原因")
         self.late.setAccessibleName("補登原因")
         late.addWidget(self.late)
@@ -129,7 +137,9 @@ class NewLineSheet(Overlay):
         column.addWidget(self._late_row)
         self._notice.hide()
         column.addWidget(self._notice)
-        column.addLayout(row(None, button("取消", self.leave, key="Esc"), self._confirm))
+        column.addLayout(
+            row(self.with_end, None, button("取消", self.leave, key="Esc"), self._confirm)
+        )
         self.panel.setMinimumHeight(max(self.window().height() - 96, 480))
 
     def _connect(self) -> None:
@@ -139,6 +149,7 @@ class NewLineSheet(Overlay):
             form.edited.connect(self._changed)
         self.late.textEdited.connect(self._changed)
         self.with_end.toggled.connect(self._show_end)
+        QShortcut(QKeySequence("Alt+E"), self.with_end).activated.connect(self.with_end.click)
         for key, editor in self.opening.editors.items():
             if editor.field.kind is FieldKind.ASSET:
                 editor.edited.connect(lambda key=key: self._thing_named(key))
@@ -199,7 +210,9 @@ class NewLineSheet(Overlay):
 
     def _checked(self, problems: list[Problem]) -> None:
         self._show_late(problems)
-        self._show([one for one in problems if one.code not in _NOT_YET and one.field != _LATE])
+        said = [*problems, *self._unended()] if self._tried else problems
+        hidden = frozenset() if self._tried else _NOT_YET
+        self._show([one for one in said if one.code not in hidden and one.field != _LATE])
 
     def _reason(self) -> str:
         return nfc(self.late.text()).strip()
@@ -208,7 +221,9 @@ class NewLineSheet(Overlay):
 
     def confirm(self) -> None:
         """Write the line, or say beside the fields why not."""
+        self._tried = True
         problems = [problem for form in self._forms() for problem in form.problems()]
+        problems = problems or self._unended()
         if problems:
             self._show(problems, jump=True)
             return
@@ -218,6 +233,16 @@ class NewLineSheet(Overlay):
         self._runner.run(
             lambda: self._acts.write(values, reason, confirmed), self._done, self._failed
         )
+
+    def _unended(self) -> list[Problem]:
+        """Return what is missing when an end is to be written and nobody says when it was."""
+        closes = self._definition.closes
+        if self.closing not in self._forms() or closes not in self.closing.editors:
+            return []
+        if closes in self._values():
+            return []
+        text = f"請填「{self._definition.by_key[closes].label}」"
+        return [Problem("F-REQUIRED", text, closes)]
 
     def _done(self, outcome: Outcome) -> None:
         self._confirm.setEnabled(True)
@@ -255,8 +280,10 @@ class NewLineSheet(Overlay):
     # ------------------------------------------------------------------ saying
 
     def _show_late(self, problems: Sequence[Problem]) -> None:
-        wanted = any(problem.field == _LATE for problem in problems)
-        self._late_row.setVisible(wanted or bool(self._reason()))
+        wanted = next((one.message for one in problems if one.field == _LATE), "")
+        self._late_row.setVisible(bool(wanted or self._reason()))
+        if wanted:
+            self._late_word.setText(wanted)
 
     def _show(self, problems: Sequence[Problem], *, jump: bool = False) -> None:
         when = self._definition.when
@@ -265,12 +292,16 @@ class NewLineSheet(Overlay):
             rest = form.show_problems(rest)
         late = [problem for problem in rest if problem.field == _LATE]
         mark(self.late, problem="true" if late else "false")
-        self._say("；".join(problem.message for problem in rest), "bad")
+        others = [problem.message for problem in rest if problem not in late]
+        self._say("；".join(others), "bad")
         if jump and late and len(rest) == len(problems):
             self.late.setFocus()
         elif jump:
             for form in reversed(self._forms()):
                 form.focus_first(wrong=True)
+            now = QApplication.focusWidget()
+            if now is not None and self.area.isAncestorOf(now):
+                self.area.ensureWidgetVisible(now)
 
     def _say(self, text: str, tone: str) -> None:
         self._notice.setText(text)

@@ -106,11 +106,14 @@ class LedgerPage(Page):
 
     def _act_bar(self) -> QWidget:
         bar = QWidget()
-        rows = QHBoxLayout(bar)
-        rows.setContentsMargins(8, 6, 8, 6)
+        column = QVBoxLayout(bar)
+        column.setContentsMargins(8, 6, 8, 6)
+        column.setSpacing(2)
+        column.addWidget(self._button("close", "結束", "F8", self.ask_close, "primary"))
+        rows = QHBoxLayout()
         rows.setSpacing(2)
+        column.addLayout(rows)
         rows.addWidget(self._button("amend", "更正", "F4", self.ask_amend))
-        rows.addWidget(self._button("close", "結束", "F8", self.ask_close))
         rows.addWidget(self._button("confirm", "確認", "F9", self.ask_confirm))
         rows.addWidget(self._button("review", "核閱", "F10", self.ask_review))
         rows.addStretch(1)

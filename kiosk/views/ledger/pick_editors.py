@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import QCompleter, QGridLayout, QLineEdit, QWidget
 
 from kiosk.base.canonical import nfc
 from kiosk.base.errors import InvalidInput
@@ -16,9 +16,10 @@ from kiosk.ledgers.event import PersonRef, Value
 from kiosk.ledgers.facts import AssetFact
 from kiosk.ledgers.kinds import display
 from kiosk.ledgers.reference import kind_label
-from kiosk.views.ledger.editors import Editor, FormContext, LineEditor, editor_for
+from kiosk.views.ledger.editors import ChecksEditor, Editor, FormContext, LineEditor, editor_for
 from kiosk.views.workflow.times import past_time
 
+_ABREAST = 3
 _STATE = {"in_store": "", "issued": "出勤中", "repair": "送修"}
 
 
@@ -98,6 +99,18 @@ class PickEditor(Editor):
             self.edited.emit()
 
 
+class CheckGrid(ChecksEditor):
+    """Points side by side, so that a whole inspection is seen at once."""
+
+    def __init__(self, field: Field, context: FormContext) -> None:
+        super().__init__(field, context)
+        grid = QGridLayout()
+        grid.setSpacing(0)
+        for at, box in enumerate(self.inputs()):
+            grid.addWidget(box, at // _ABREAST, at % _ABREAST)
+        self.column.addLayout(grid)
+
+
 class PastEditor(LineEditor):
     """A time that has passed: 2350 typed at ten past midnight was yesterday."""
 
@@ -121,6 +134,8 @@ def new_line_editors(
             return PickEditor(field, context, people, "番號或姓名")
         if field.kind is FieldKind.ASSET:
             return PickEditor(field, context, [thing_pick(one) for one in things], "編號或車號")
+        if field.kind is FieldKind.CHECKS:
+            return CheckGrid(field, context)
         if field.kind is FieldKind.INSTANT:
             return PastEditor(field, context, now)
         return editor_for(field, context)
