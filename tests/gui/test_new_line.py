@@ -84,10 +84,14 @@ class Book:
         assert isinstance(item, QLineEdit | QPlainTextEdit)
         item.selectAll()
         say(text)
-        if isinstance(editor, PickEditor):
-            editor.edit.completer().popup().hide()
-            with self.qtbot.waitActive(self.window):  # no window system gives it back by itself
+        popup = editor.edit.completer().popup() if isinstance(editor, PickEditor) else None
+        if popup is not None and popup.isVisible():
+            popup.hide()
+            # There is no window system that gives the window its focus back by itself.
+            with self.qtbot.waitActive(self.window):
                 self.window.activateWindow()
+            self.qtbot.wait(40)
+            item.setFocus()
 
 
 @pytest.fixture
