@@ -11,7 +11,7 @@ import json
 import re
 import secrets
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias, cast
 
 from kiosk.base.ids import Digest
@@ -76,21 +76,27 @@ def _fits(value: object) -> bool:
 
     Nearly every value passes, so the path that an error would name is not built for it.
     """
-    kind = type(value)
-    if kind is str:
-        text = cast("str", value)
+    if isinstance(value, str):
         # Most texts are ids and instants; ASCII is NFC and has no surrogates.
-        return text.isascii() or _is_nfc(text)
+        return value.isascii() or _is_nfc(value)
+    kind = type(value)
     if kind is dict:
         record = cast("dict[object, object]", value)
-        return all(type(key) is str and key.isascii() for key in record) and all(
-            map(_fits, record.values())
+        return all(type(key) is str and key.isascii() for key in record) and _all_fit(
+            record.values()
         )
     if kind is list or kind is tuple:
-        return all(map(_fits, cast("Sequence[object]", value)))
+        return _all_fit(cast("Sequence[object]", value))
     if kind is int:
         return -_SAFE_INTEGER < cast("int", value) < _SAFE_INTEGER
     return value is None or kind is bool
+
+
+def _all_fit(values: Iterable[object]) -> bool:
+    for value in values:  # noqa: SIM110 - a generator costs more than what it asks
+        if not _fits(value):
+            return False
+    return True
 
 
 def _is_nfc(text: str) -> bool:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import cast
+from typing import Any, TypeAlias, cast
 
 from kiosk.ledgers.definition import LedgerDef
 from kiosk.ledgers.event import Event, Kind, PersonRef, Value
 from kiosk.ledgers.line import Ask, Line, Review, Revision, Status
+
+Changed: TypeAlias = dict[str, Any]
+"""The attributes of a line that an event changes; their values are those of the dataclass `Line`."""
 
 
 def fold(definition: LedgerDef, events: Iterable[Event]) -> Line | None:
@@ -58,13 +61,9 @@ def _opened(event: Event) -> Line:
 def step(line: Line, event: Event) -> Line:
     """Return the line after one more event; `settle` must follow the last one."""
     handler = _STEPS.get(event.kind)
-    if handler is None:
-        line = replace(line, unknown=line.unknown + 1)
-    else:
-        line = handler(line, event)
-    return replace(
-        line, last=max(line.last, event.order), last_at=max(line.last_at, event.recorded_at)
-    )
+    changes: Changed = handler(line, event) if handler else {"unknown": line.unknown + 1}
+    last, last_at = max(line.last, event.order), max(line.last_at, event.recorded_at)
+    return replace(line, last=last, last_at=last_at, **changes)
 
 
 def settle(definition: LedgerDef, line: Line) -> Line:
@@ -73,7 +72,7 @@ def settle(definition: LedgerDef, line: Line) -> Line:
     return replace(line, state=state)
 
 
-def _add(line: Line, event: Event) -> Line:
+def _add(line: Line, event: Event) -> Changed:
     values = dict(line.values)
     for key, value in event.values.items():
         before = values.get(key)
@@ -83,19 +82,18 @@ def _add(line: Line, event: Event) -> Line:
     status = Status.RECORDED if line.status is Status.RETURNED else line.status
     proxy = line.proxy_pending or bool(event.detail.get("proxy", False))
     late_reason = str(event.detail.get("late", "")) or line.late_reason
-    return replace(
-        line,
-        values=values,
-        status=status,
-        proxy_pending=proxy,
-        late=line.late or "late" in event.detail,
-        late_reason=late_reason,
-    )
+    return {
+        "values": values,
+        "status": status,
+        "proxy_pending": proxy,
+        "late": line.late or "late" in event.detail,
+        "late_reason": late_reason,
+    }
 
 
 def _amended(
     line: Line, event: Event, values: dict[str, Value], reason: str, by: PersonRef
-) -> Line:
+) -> Changed:
     approver = event.actor if event.kind == Kind.DECIDE else None
     number = line.revision + 1
     changed = [
@@ -114,66 +112,63 @@ def _amended(
         if line.values.get(key) != value
     ]
     if not changed:
-        return line
+        return {}
     # A correction after review puts the line before the reviewer again (domain C-02).
     status = Status.RECORDED if line.status in {Status.REVIEWED, Status.RETURNED} else line.status
-    return replace(
-        line,
-        values={**line.values, **values},
-        revision=number,
-        revisions=(*line.revisions, *changed),
-        status=status,
-    )
+    return {
+        "values": {**line.values, **values},
+        "revision": number,
+        "revisions": (*line.revisions, *changed),
+        "status": status,
+    }
 
 
-def _amend(line: Line, event: Event) -> Line:
+def _amend(line: Line, event: Event) -> Changed:
     return _amended(
         line, event, dict(event.values), str(event.detail.get("reason", "")), event.actor
     )
 
 
-def _ask(line: Line, event: Event) -> Line:
+def _ask(line: Line, event: Event) -> Changed:
     ask = Ask(
         event.id, event.values, str(event.detail.get("reason", "")), event.actor, event.recorded_at
     )
-    return replace(line, asks=(*line.asks, ask))
+    return {"asks": (*line.asks, ask)}
 
 
-def _decide(line: Line, event: Event) -> Line:
+def _decide(line: Line, event: Event) -> Changed:
     ask = next((item for item in line.asks if item.event == event.detail.get("ask")), None)
     if ask is None:
-        return line
-    line = replace(line, asks=tuple(item for item in line.asks if item is not ask))
+        return {}
+    left: Changed = {"asks": tuple(item for item in line.asks if item is not ask)}
     if not event.detail.get("granted"):
-        return line
-    return _amended(line, event, dict(ask.values), ask.reason, ask.by)
+        return left
+    return left | _amended(line, event, dict(ask.values), ask.reason, ask.by)
 
 
-def _void(line: Line, event: Event) -> Line:
-    return replace(line, status=Status.VOIDED, void_reason=str(event.detail.get("reason", "")))
+def _void(_line: Line, event: Event) -> Changed:
+    return {"status": Status.VOIDED, "void_reason": str(event.detail.get("reason", ""))}
 
 
-def _review(line: Line, event: Event) -> Line:
+def _review(line: Line, event: Event) -> Changed:
     outcome = str(event.detail.get("outcome", ""))
     review = Review(outcome, str(event.detail.get("note", "")), event.actor, event.recorded_at)
     status = line.status
     if status is not Status.VOIDED:
         status = Status.RETURNED if outcome == Status.RETURNED else Status.REVIEWED
-    return replace(
-        line, status=status, reviews=(*line.reviews, review), values={**line.values, **event.values}
-    )
+    values = {**line.values, **event.values}
+    return {"status": status, "reviews": (*line.reviews, review), "values": values}
 
 
-def _confirm(line: Line, event: Event) -> Line:
+def _confirm(line: Line, event: Event) -> Changed:
     own = event.actor.id == line.actor.id
-    return replace(
-        line,
-        proxy_pending=line.proxy_pending and not own,
-        confirmed_by=tuple(sorted({*line.confirmed_by, event.actor.id})),
-    )
+    return {
+        "proxy_pending": line.proxy_pending and not own,
+        "confirmed_by": tuple(sorted({*line.confirmed_by, event.actor.id})),
+    }
 
 
-_STEPS: dict[str, Callable[[Line, Event], Line]] = {
+_STEPS: dict[str, Callable[[Line, Event], Changed]] = {
     Kind.ADD: _add,
     Kind.CLOSE: _add,
     Kind.SIGN: _add,

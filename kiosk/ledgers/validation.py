@@ -77,6 +77,7 @@ _SHAPE: dict[FieldKind, Callable[[Value], bool]] = {
     FieldKind.LINKS: _holds("kind"),
     FieldKind.FILES: _holds("digest", "name"),
 }
+_MAPS = frozenset({FieldKind.CHECKS, FieldKind.COUNTS})
 _ALWAYS_LISTS = frozenset({FieldKind.LINKS, FieldKind.FILES})
 
 
@@ -93,7 +94,7 @@ def check(field: Field, value: Value) -> list[Problem]:
         return []
     if not _shaped(field, value):
         return [Problem("F-TYPE", f"「{field.label}」的內容格式不對，請重新輸入", field.key)]
-    found = [*_check_text(field, value), *_check_range(field, value), *_check_choice(field, value)]
+    found = _check_text(field, value) + _check_range(field, value) + _check_choice(field, value)
     return [Problem(code, message, field.key) for code, message in found]
 
 
@@ -127,13 +128,13 @@ def _check_range(field: Field, value: Value) -> list[tuple[str, str]]:
 
 
 def _check_choice(field: Field, value: Value) -> list[tuple[str, str]]:
-    known = {choice.code for choice in field.choices}
     if field.kind is FieldKind.CHOICE:
         used = {value} if isinstance(value, str) else set()
-    elif field.kind in {FieldKind.CHECKS, FieldKind.COUNTS} and known and isinstance(value, dict):
+    elif field.kind in _MAPS and field.choices and isinstance(value, dict):
         used = set(value)
     else:
         return []
+    known = {choice.code for choice in field.choices}
     if used <= known:
         return []
     return [("F-CHOICE", f"「{field.label}」沒有「{'、'.join(sorted(used - known))}」這個選項")]

@@ -6,14 +6,16 @@ neutral value of its type instead of failing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kiosk.ledgers.event import PersonRef, Value, Values
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One item inside an ASSET field; `by` and `at` are filled in returns only."""
+class Item(NamedTuple):
+    """One item inside an ASSET field; `by` and `at` are filled in returns only.
+
+    A tuple, because rules look at the items of a line dozens of times for each entry that is written.
+    """
 
     id: str
     kind: str

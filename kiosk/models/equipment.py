@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import cast
+from dataclasses import dataclass
+from typing import NamedTuple, cast
 
 from sqlalchemy import Connection
 
@@ -90,14 +90,13 @@ def apply_moves(
     ]
     _PUT_MOVE.many(connection, rows)
     wanted = json.dumps(sorted({move.asset for move in moves}))
-    known = {
-        row["asset"]: _Holding.from_row(row)
-        for row in _HOLDINGS.records(connection, {"assets": wanted})
-    }
+    known = {row[0]: _Holding(*row[1:]) for row in _HOLDINGS.all(connection, {"assets": wanted})}
     for row in rows:
         asset = cast("str", row["asset"])
         known[asset] = _realized(connection, known.get(asset, _Holding()), row)
-    _PUT_HOLDING.many(connection, [state.to_row(asset) for asset, state in known.items()])
+    _PUT_HOLDING.many(
+        connection, [{"asset": asset, **state._asdict()} for asset, state in known.items()]
+    )
 
 
 def _order(move: dict[str, object]) -> str:
@@ -115,8 +114,7 @@ def _realized(connection: Connection, known: _Holding, move: dict[str, object]) 
     return state
 
 
-@dataclass(frozen=True, slots=True)
-class _Holding:
+class _Holding(NamedTuple):
     state: str = "in_store"
     out: int = 0
     gone: int = 0
@@ -128,15 +126,6 @@ class _Holding:
     conflict: str = ""
     last: str = ""
 
-    @classmethod
-    def from_row(cls, row: object) -> _Holding:
-        mapping = dict(cast("dict[str, object]", row))
-        mapping.pop("asset")
-        return cls(**mapping)  # type: ignore[arg-type]
-
-    def to_row(self, asset: str) -> dict[str, object]:
-        return {"asset": asset, **{name: getattr(self, name) for name in self.__slots__}}
-
     def after(self, move: dict[str, object], order: str) -> _Holding:
         qty = cast("int", move["qty"])
         line, person, at, state = (
@@ -146,9 +135,8 @@ class _Holding:
         if state == "issued":
             # Two lines holding one serial item: the first keeps it, the second becomes a conflict (C-03).
             if self.state == "issued" and self.line != line and not counted:
-                return replace(self, conflict=line, last=order)
-            return replace(
-                self,
+                return self._replace(conflict=line, last=order)
+            return self._replace(
                 state="issued",
                 out=(self.out if counted else 0) + qty,
                 line=line,
@@ -157,12 +145,11 @@ class _Holding:
                 last=order,
             )
         if self.conflict and self.conflict == line:
-            return replace(self, conflict="", last=order)
+            return self._replace(conflict="", last=order)
         left = self.out - qty
         gone = self.gone + (qty if counted and state in _GONE else 0)
         kept = counted and left > 0
-        return replace(
-            self,
+        return self._replace(
             state="issued" if kept else state,
             out=left if counted else 0,
             gone=gone,
@@ -233,19 +220,17 @@ def stock(connection: Connection, unit: str) -> dict[str, tuple[int, int, int, i
 def _fact(row: dict[str, object]) -> AssetFact:
     body = json.loads(cast("str", row["body"]))
     state = cast("str", row["state"] or "in_store")
-    holder, returned = (
-        json.loads(cast("str", row[key] or "null")) for key in ("person", "returned_by")
-    )
+    holder, returned = _who(row["person"]), _who(row["returned_by"])
     counted = row["id"] == row["kind"]
     return AssetFact(
         id=cast("str", row["id"]),
         kind=cast("str", row["kind"]),
         label=cast("str", row["label"]),
         state="in_store" if counted else state,
-        holder=PersonRef.from_value(holder) if holder else None,
+        holder=holder,
         since=cast("str", row["since"] or ""),
         line=cast("str", row["line"] or ""),
-        returned_by=PersonRef.from_value(returned) if returned else None,
+        returned_by=returned,
         returned_at=cast("str", row["returned_at"] or ""),
         licence_no=body.get("licence_no", ""),
         licence_until=body.get("licence_until", ""),
@@ -256,6 +241,13 @@ def _fact(row: dict[str, object]) -> AssetFact:
         odometer=body.get("odometer", 0),
         vehicle_class=body.get("vehicle_class", ""),
     )
+
+
+def _who(stored: object) -> PersonRef | None:
+    """Return the person of a stored snapshot; an item that nobody holds or held has none."""
+    if stored in (None, "null"):
+        return None
+    return PersonRef.from_value(json.loads(cast("str", stored)))
 
 
 _COLUMNS = (
@@ -283,7 +275,10 @@ _PUT_MOVE = Statement(
     "INSERT INTO custody(asset, hlc, stream, seq, part, kind, line, state, qty, person, at) "
     "VALUES (:asset, :hlc, :stream, :seq, :part, :kind, :line, :state, :qty, :person, :at) ON CONFLICT DO NOTHING"
 )
-_HOLDINGS = Statement("SELECT * FROM holding WHERE asset IN (SELECT value FROM json_each(:assets))")
+_HOLDINGS = Statement(
+    f"SELECT asset, {', '.join(_Holding._fields)} FROM holding "  # noqa: S608 - constants only
+    "WHERE asset IN (SELECT value FROM json_each(:assets))"
+)
 _MOVES = Statement("SELECT * FROM custody WHERE asset = :asset ORDER BY hlc, stream, seq, part")
 _PUT_HOLDING = Statement(
     "INSERT OR REPLACE INTO holding"

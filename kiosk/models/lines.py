@@ -149,14 +149,17 @@ class Lines:
 
     def last_value(self, connection: Connection, ledger: str, ref: str, column: str) -> object:
         """Return the newest filled value of a column among the lines that name a person or an item."""
-        table = self._projector.tables[ledger]
+        table, refs = self._projector.tables[ledger], schema.line_ref
         statement = self._prepared(
             ledger,
             f"last {column}",
+            # Walks the references of the one thing from the newest line back: ids are in order of time.
             lambda: (
                 select(table.c[column])
-                .where(table.c[column].is_not(None), text("status <> 'voided'"), _names(table))
-                .order_by(table.c.row_no.desc())
+                .select_from(refs.join(table, table.c.line == refs.c.line))
+                .where(refs.c.ledger == bindparam("ledger"), refs.c.ref == bindparam("ref"))
+                .where(table.c[column].is_not(None), text("status <> 'voided'"))
+                .order_by(refs.c.line.desc())
                 .limit(bindparam("limit"))
             ),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from operator import add
 
 from sqlalchemy import Connection
 
@@ -28,15 +29,16 @@ def terms(value: str) -> list[str]:
     folded = normalized(value)
     found: list[str] = []
     for run in _CJK.findall(folded):
-        found += [_code(run[index : index + 2]) for index in range(len(run) - 1)]
-        found += [_code(character) for character in run]
+        codes = list(map(_code, run))
+        found += map(add, codes, codes[1:])
+        found += codes
     found += _WORD.findall(folded)
     return list(dict.fromkeys(found))
 
 
 def _code(piece: str) -> str:
     """Return a tokenizer-proof ASCII form: the tokenizer drops characters it calls symbols (U+F0000 …)."""
-    return "u" + "u".join(f"{ord(character):x}" for character in piece)
+    return "".join([f"u{ord(character):x}" for character in piece])
 
 
 def query_terms(value: str) -> list[str]:

@@ -9,7 +9,7 @@ from typing import cast
 
 from sqlalchemy import Column, Index, Integer, MetaData, Table, Text, text
 
-from kiosk.base.canonical import canonical
+from kiosk.base.canonical import Json, canonical, json_text
 from kiosk.ledgers.definition import FieldKind, LedgerDef
 from kiosk.ledgers.event import PersonRef, Value
 from kiosk.ledgers.line import Line
@@ -82,8 +82,8 @@ def to_row(definition: LedgerDef, line: Line) -> dict[str, object]:
         "late": int(line.late),
         "late_reason": line.late_reason,
         "clock_quality": line.clock_quality,
-        "actor": _dump(line.actor.to_value()),
-        "recorded_by": _dump(line.recorded_by.to_value()),
+        "actor": json_text(line.actor.to_value()),
+        "recorded_by": json_text(line.recorded_by.to_value()),
         "status": line.status.value,
         "state": line.state,
         "is_open": int(state.open),
@@ -106,11 +106,7 @@ def _to_column(kind: FieldKind, value: Value) -> object:
         return value
     if kind in _WHOLE:
         return int(cast("int", value))
-    return _dump(value)
-
-
-def _dump(value: Value) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json_text(cast("Json", value))
 
 
 def values_of(definition: LedgerDef, row: Mapping[str, object]) -> dict[str, Value]:
