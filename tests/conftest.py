@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.station import Counter
+
+# Pages are drawn without a screen unless somebody wants to watch.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 # The machine that runs the tests may be busy: how long an example takes proves nothing.
 settings.register_profile(

@@ -129,10 +129,11 @@ def test_a_folder_in_use_is_said(station: Path) -> None:
     assert holder.stdout is not None
     try:
         assert holder.stdout.readline() == "held\n"
-        for command in ("verify", "rebuild"):
-            done = run_kiosk(command, "--data", station)
-            assert done.returncode == 2
-            assert "已在這台電腦開啟" in done.stderr
+        done = run_kiosk("rebuild", "--data", station)
+        assert done.returncode == 2
+        assert "已在這台電腦開啟" in done.stderr
+        # Looking does no harm, and the kiosk need not be closed for it.
+        assert run_kiosk("verify", "--data", station).returncode == 0
     finally:
         holder.communicate()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -61,10 +61,18 @@ def _stream(folder: Path, letter: str, seed: int, minutes: int) -> list[Foreign]
         return store.read(lambda c: list(outgoing(c, store.stream)))
 
 
+@dataclass(frozen=True, repr=False)
+class Streams:
+    """What two kiosks wrote; without a repr, which would be some hundred kilobytes in a report."""
+
+    one: list[Foreign]
+    other: list[Foreign]
+
+
 @pytest.fixture(scope="module")
-def streams(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Foreign], list[Foreign]]:
+def streams(tmp_path_factory: pytest.TempPathFactory) -> Streams:
     folder = tmp_path_factory.mktemp("kiosks")
-    return _stream(folder / "a", "A", 1, 0), _stream(folder / "b", "B", 1, 3)
+    return Streams(_stream(folder / "a", "A", 1, 0), _stream(folder / "b", "B", 1, 3))
 
 
 @pytest.fixture(scope="module")
@@ -105,16 +113,14 @@ def _merged(one: list[Foreign], other: list[Foreign], turns: list[bool]) -> list
 )
 @given(turns=st.lists(st.booleans(), max_size=160))
 def test_any_interleaving_gives_the_same_tables(
-    streams: tuple[list[Foreign], list[Foreign]], central: Store, turns: list[bool]
+    streams: Streams, central: Store, turns: list[bool]
 ) -> None:
-    one, other = streams
+    one, other = streams.one, streams.other
     assert _seen(central, _merged(one, other, turns)) == _seen(central, [*other, *one])
 
 
-def test_a_rebuild_gives_the_same_tables_as_arrival(
-    streams: tuple[list[Foreign], list[Foreign]], central: Store
-) -> None:
-    records = [*streams[1], *streams[0]]
+def test_a_rebuild_gives_the_same_tables_as_arrival(streams: Streams, central: Store) -> None:
+    records = [*streams.other, *streams.one]
     assert _seen(central, records, rebuilt=True) == _seen(central, records)
 
 
@@ -163,9 +169,9 @@ def test_a_pistol_issued_on_both_kiosks_is_one_conflict_everywhere(
 
 
 def test_gap_fork_change_and_own_name_are_refused_and_leave_nothing(
-    streams: tuple[list[Foreign], list[Foreign]], tmp_path: Path
+    streams: Streams, tmp_path: Path
 ) -> None:
-    stream = streams[0]
+    stream = streams.one
     clock = ManualClock(UNTIL)
     with Store(tmp_path, Station("AW3B2", "C"), ALL, clock, ballast=False) as store:
         assert ingest(store, stream[:10]) == 10
