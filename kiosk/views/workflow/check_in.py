@@ -35,6 +35,7 @@ from kiosk.views.workflow.confirmation import Confirmation, Ends, Steps, ask_rea
 from kiosk.views.workflow.context import Context
 from kiosk.views.workflow.fields import ColumnScroll
 from kiosk.views.workflow.flow import DraftFlow, Latest
+from kiosk.views.workflow.offers import OfferAsk
 from kiosk.views.workflow.page import WorkflowPage
 from kiosk.views.workflow.side_panel import NARROW_PX, RefusalBar, SidePanel
 from kiosk.views.workflow.work_editor import About, WorkEditor
@@ -66,12 +67,13 @@ class CheckInPage(WorkflowPage):
         self.trip = TripCard(self._change, self.go_on)
         self.editor = WorkEditor()
         self.side = SidePanel(self.confirm, self._escape)
+        self._offers = OfferAsk(context, self.editor.offers, self)
         self._autosave = AutoSave(context, self)
         self._check = Latest(context.runner, self._look, self._show_problems, self, delay_ms=120)
         self._lay_out()
         self.editor.typed.connect(self._written)
         self.editor.done.connect(self.confirm)
-        self.editor.picked.connect(self._picked)
+        self.editor.offers.picked.connect(self._picked)
         self._autosave.saved.connect(self._saved)
         self._autosave.failed.connect(lambda text: self.editor.show_saved(f"未保存：{text}", "bad"))
         own = Qt.ShortcutContext.WidgetWithChildrenShortcut
@@ -150,17 +152,6 @@ class CheckInPage(WorkflowPage):
             title = "工作紀錄  F2" if own else "同班補充  F2"
             self.editor.show_text(text, about, title=title, note=not own)
             self.editor.show_saved("已還原上次輸入" if text.narrative else "")
-            self._ask_offers(draft)
-
-    def _ask_offers(self, draft: CheckInDraft) -> None:
-        actor = self.context.actor()
-
-        def show(offers: list[Offer]) -> None:
-            now = self.flow.draft
-            own = now is not None and now.work is not None and now.work.own
-            self.editor.show_offers(offers if own and now and now.line == draft.line else [])
-
-        self.context.runner.run(lambda: self._service.offers(actor, draft), show)
 
     def _picked(self, links: tuple[Offer, ...]) -> None:
         self._change(
@@ -263,6 +254,7 @@ class CheckInPage(WorkflowPage):
         self._carry_button.setEnabled(draft is not None and bool(draft.items))
         self.side.show_writes(self._service.preview(draft) if draft else [])
         self._word(draft)
+        self._offers.look(draft)
         if draft is not None:
             self._check.look(draft)
         else:

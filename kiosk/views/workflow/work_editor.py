@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from kiosk.base.canonical import nfc
 from kiosk.base.instants import from_text, local
 from kiosk.base.roc_date import hour_minute
 from kiosk.ledgers.work_log_text import personal_tokens, template, times_in
-from kiosk.services.kit import Offer
 from kiosk.services.work_log import WorkText
 from kiosk.views.theme import mark
 from kiosk.views.widgets.bits import button, label, row
+from kiosk.views.workflow.offers import OfferList
 
 LIMIT = 4000
 _TIMES_SHOWN = 6
@@ -34,19 +33,17 @@ class About:
 
 class WorkEditor(QWidget):
     """Narrative and disposition. Signals: `typed(WorkText)` for edits by a person only; `done()` by
-    Ctrl+Enter; `picked(tuple of Offer)` lines of other books the officer refers to.
+    Ctrl+Enter. `offers` are the lines of other books that he may refer to.
     """
 
     typed = Signal(object)
     done = Signal()
-    picked = Signal(tuple)
 
     def __init__(self, template_key: str = "F4") -> None:
         super().__init__()
         self._about = About()
         self._places = ""
         self._showing = False
-        self._boxes: list[QCheckBox] = []
         self.title = label("工作紀錄", role="heading")
         self._template = button("帶入範本", self.use_template, key=template_key, kind="quiet")
         self.narrative = _edit("工作記事", "直接輸入，四碼時間（例如 2210）會自動辨識")
@@ -62,9 +59,8 @@ class WorkEditor(QWidget):
         column.addWidget(self.narrative, 1)
         column.addWidget(self._times)
         column.addWidget(self.disposition)
-        self._offers = QVBoxLayout()
-        self._offers.setSpacing(0)
-        column.addLayout(self._offers)
+        self.offers = OfferList()
+        column.addWidget(self.offers)
         column.addLayout(row(self._saved, None, self._rest))
         self.narrative.textChanged.connect(self._changed)
         self.disposition.textChanged.connect(self._changed)
@@ -93,23 +89,6 @@ class WorkEditor(QWidget):
                 edit.setPlainText(text)
         self._showing = False
         self._hints()
-
-    def show_offers(self, offers: Sequence[Offer]) -> None:
-        """Offer lines of this duty from other books; nothing is referred to unless it is ticked."""
-        for box in self._boxes:
-            box.hide()
-            box.deleteLater()
-        self._boxes = []
-        for offer in offers:
-            box = QCheckBox(f"引用：{offer.text}")
-            box.setProperty("offer", offer)
-            box.clicked.connect(self._pick)
-            self._offers.addWidget(box)
-            self._boxes.append(box)
-
-    def _pick(self) -> None:
-        chosen = (box.property("offer") for box in self._boxes if box.isChecked())
-        self.picked.emit(tuple(offer for offer in chosen if isinstance(offer, Offer)))
 
     @property
     def written(self) -> WorkText:
