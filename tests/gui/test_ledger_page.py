@@ -51,9 +51,15 @@ class Book:
         target = QApplication.focusWidget()
         assert target is not None
         QTest.keyClick(target, key, modifier)
+        self.answered()
+
+    def answered(self) -> None:
+        """Wait until nothing is being read or written."""
+        self.qtbot.waitUntil(lambda: self.bench.runner.idle)
 
     def settled(self) -> None:
         """Wait until the detail pane shows the chosen line."""
+        self.answered()
         row = self.page.model.row_at(self.page.table.currentIndex().row())
         if row is not None:
             self.qtbot.waitUntil(
@@ -162,6 +168,7 @@ def test_days_are_typed_in_roc_years_and_wrong_ones_are_marked(book: Book) -> No
     book.press(Qt.Key.Key_Return)
     assert page.model.rowCount() == 0
     page.filter.clear()
+    book.answered()
     page.filter.day_from.setFocus()
     QTest.keyClicks(page.filter.day_from, "99x")
     book.press(Qt.Key.Key_Return)
@@ -362,6 +369,7 @@ def test_a_page_behind_reads_again_when_it_comes_to_the_front(
     assert book.page.model.rowCount() == 7
     book.page.show()
     book.page.entered()
+    book.answered()
     assert book.page.model.rowCount() == 8
 
 

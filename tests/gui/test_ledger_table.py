@@ -31,7 +31,7 @@ EVERYTHING = LineFilter()
 def filled(definition: LedgerDef, lines: int = 1_000_000) -> tuple[LedgerTableModel, Million]:
     reader = Million(sum(1 for item in definition.fields if item.width), lines)
     model = LedgerTableModel(definition)
-    model.load(reader, EVERYTHING)
+    model.show(reader, reader.positions(definition.key, EVERYTHING))
     return model, reader
 
 
@@ -40,7 +40,7 @@ def test_qt_accepts_the_model(qapp: QApplication, definition: LedgerDef) -> None
     # The tester visits every cell: two pages and a bit say the same as a million rows.
     model, _reader = filled(definition, 2 * PAGE + 9)
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    model.load(None, EVERYTHING)
+    model.show(None, ())
     assert tester.model().rowCount() == 0
 
 
@@ -98,7 +98,7 @@ def test_a_page_that_cannot_be_read_stays_blank_and_is_said(qtbot: QtBot) -> Non
             raise StoreError("磁碟讀取失敗")
 
     model = LedgerTableModel(catalog.by_key("L01"))
-    model.load(Broken(10), EVERYTHING)
+    model.show(Broken(10), range(10, 0, -1))
     with qtbot.waitSignal(model.failed) as caught:
         assert model.index(0, 0).data() is None
     assert caught.args is not None
@@ -106,7 +106,9 @@ def test_a_page_that_cannot_be_read_stays_blank_and_is_said(qtbot: QtBot) -> Non
 
 
 def test_state_words_name_everything_a_reviewer_needs() -> None:
-    row = Row(1, "x", "1", "2026-05-19", (), "returned", "退回補正", "退勤", False, True, 2, False, True)
+    row = Row(
+        1, "x", "1", "2026-05-19", (), "returned", "退回補正", "退勤", False, True, 2, False, True
+    )
     assert state_words(row) == "退勤・補登・代登待確認・更正2・退回補正"
 
 

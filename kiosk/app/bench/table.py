@@ -42,7 +42,7 @@ def _measured(station: BenchStation, lines: int) -> Iterable[Figure]:
     opens, jumps, bare = [], [], []
     for _ in range(_OPENS):
         start = perf_counter()
-        model.load(reader, LineFilter())
+        model.show(reader, reader.positions("L01", LineFilter()))
         _screen(model, 0)
         opens.append((perf_counter() - start) * 1000)
     shown = model.rowCount()

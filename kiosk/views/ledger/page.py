@@ -16,15 +16,21 @@ from PySide6.QtWidgets import (
 
 from kiosk.base.errors import KioskError
 from kiosk.base.result import Changes
-from kiosk.identity.permissions import Action
+from kiosk.identity.permissions import Action, Actor
 from kiosk.ledgers.definition import FieldKind, LedgerDef
-from kiosk.ledgers.event import PersonRef
 from kiosk.ledgers.line import History, Line
 from kiosk.views.ledger.acts import LineActs
 from kiosk.views.ledger.detail import DetailPane
 from kiosk.views.ledger.filter_bar import FilterBar
 from kiosk.views.ledger.new_line import NewLines
-from kiosk.views.ledger.ports import LedgerPorts, LineFilter, Row
+from kiosk.views.ledger.ports import (
+    Contents,
+    LedgerPorts,
+    LedgerReader,
+    LineFilter,
+    Row,
+    read_contents,
+)
 from kiosk.views.ledger.table import LedgerTable
 from kiosk.views.ledger.table_model import LedgerTableModel
 from kiosk.views.ops import Op
@@ -36,11 +42,15 @@ _DETAIL_NARROW_PX = 356
 _ROOMY_PX = 1400
 _SETTLE_MS = 60
 _MOST_SELECTED = 500
+_EMPTY = "本簿尚無登記"
+_FILTERED = "沒有符合條件的登記\n\nEsc 清除篩選"
 
 
 class LedgerPage(Page):
-    """One book. Signal `print_asked(ledger key, LineFilter, line ids)`: ids when lines are selected
-    by hand (more than one), otherwise the whole filter.
+    """One book. What it shows is read on the store's thread; an answer to an older question is dropped.
+
+    Signal `print_asked(ledger key, LineFilter, line ids)`: ids when lines are selected
+       by hand (more than one), otherwise the whole filter.
     """
 
     print_asked = Signal(str, object, object)
@@ -49,10 +59,12 @@ class LedgerPage(Page):
         super().__init__()
         self.definition = definition
         self._ports = ports
-        self._people: list[PersonRef] = []
+        self._shown = Contents()
+        self._shown_to: Actor | None = None
+        self._goal = 0
+        self._asking: Op[Contents] | None = None
         self._reading: Op[History] | None = None
         self._stale = True
-        self._open_lines = 0
         self.acts = LineActs(self, definition, ports)
         self.new = NewLines(self, definition, ports)
         self.model = LedgerTableModel(definition, self)
@@ -162,14 +174,6 @@ class LedgerPage(Page):
     def reload(self) -> None:
         """Read everything again; the chosen line stays chosen."""
         self._stale = False
-        reader = self._ports.reader()
-        if reader is not None:
-            try:
-                self._open_lines = reader.open_counts().get(self.definition.key, 0)
-                self._people = reader.people()
-                self.filter.show_choices(self._people, reader.things(self.definition.key))
-            except KioskError as error:
-                self._show_error(error)
         self._load(self.filter.wanted)
 
     # ------------------------------------------------------------------ the acts' keys
@@ -177,7 +181,7 @@ class LedgerPage(Page):
     def ask_amend(self) -> None:
         """更正 the line in the detail pane."""
         if self._line is not None:
-            self.acts.amend(self._line, self._people)
+            self.acts.amend(self._line, list(self._shown.people))
 
     def ask_review(self) -> None:
         """核閱 the selected lines."""
@@ -216,9 +220,15 @@ class LedgerPage(Page):
 
     def show_line(self, row_number: int) -> None:
         """Choose a line by its row number, dropping filters that hide it."""
-        if self.model.find(row_number) < 0:
+        row = self.model.find(row_number)
+        if row >= 0 and self._asking is None:
+            self._select(row)
+            return
+        self._goal = row_number
+        if row < 0 and self.filter.wanted != LineFilter():
             self.filter.clear()
-        self._select(self.model.find(row_number))
+        elif self._asking is None:
+            self.reload()
 
     def button_of(self, name: str) -> QPushButton:
         """Return one of the buttons: new, close, amend, review, confirm, void, print."""
@@ -268,18 +278,43 @@ class LedgerPage(Page):
         return sorted(found, key=lambda chunk: chunk.top())
 
     def _load(self, wanted: LineFilter) -> None:
-        chosen = self.model.row_at(self.table.currentIndex().row())
-        try:
-            self.model.load(self._ports.reader(), wanted)
-        except KioskError as error:
+        """Ask for the lines; what is shown stays until the answer, unless it was another officer's."""
+        reader, actor, key = self._ports.reader(), self._ports.actor(), self.definition.key
+        if self._asking is not None:
+            self._asking.cancel()
+            self._asking = None
+        if reader is None or actor != self._shown_to:
+            self._show_lines(reader, Contents(), "讀取中…" if reader else _EMPTY)
+        self._shown_to = actor
+        if reader is None:
+            return
+
+        def done(found: Contents) -> None:
+            self._asking = None
+            if (found.people, found.things) != (self._shown.people, self._shown.things):
+                self.filter.show_choices(found.people, found.things)
+            self._show_lines(reader, found, _FILTERED if wanted != LineFilter() else _EMPTY)
+
+        def failed(error: KioskError) -> None:
+            self._asking = None
+            self._show_lines(reader, Contents(), str(error))
             self._show_error(error)
-        found = self.model.find(chosen.row_number) if chosen else -1
+
+        self._asking = self._ports.runner.run(
+            lambda: read_contents(reader, key, wanted), done, failed
+        )
+
+    def _show_lines(self, reader: LedgerReader | None, found: Contents, empty: str) -> None:
+        chosen = self.model.row_at(self.table.currentIndex().row())
+        goal = self._goal or (chosen.row_number if chosen else 0)
+        self._shown = found
+        self.model.show(reader, found.positions)
         rows = self.model.rowCount()
         self._stack.setCurrentIndex(0 if rows else 1)
-        filtered = wanted != LineFilter()
-        self._empty.setText("沒有符合條件的登記\n\nEsc 清除篩選" if filtered else "本簿尚無登記")
+        self._empty.setText(empty)
+        self._goal = 0 if rows else goal
         if rows:
-            self._select(max(found, 0))
+            self._select(max(self.model.find(goal), 0))
         else:
             self.detail.show_nothing("沒有登記可檢視")
             self._show_buttons()
@@ -350,7 +385,7 @@ class LedgerPage(Page):
         total = self.model.rowCount()
         parts = [f"共 {total:,} 筆"]
         if reader is not None:
-            parts.append(f"未結 {self._open_lines:,} 筆")
+            parts.append(f"未結 {self._shown.open_lines:,} 筆")
         chosen = sum(chunk.height() for chunk in self._chunks())
         if chosen > 1:
             parts.append(f"已選 {chosen:,} 筆")

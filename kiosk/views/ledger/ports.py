@@ -19,12 +19,14 @@ from kiosk.views.ops import OpRunner
 
 __all__ = [
     "AmendPlan",
+    "Contents",
     "Corrections",
     "LedgerPorts",
     "LedgerReader",
     "LineFilter",
     "Outcome",
     "Row",
+    "read_contents",
 ]
 
 REVIEWED, RETURNED = "reviewed", "returned"
@@ -61,6 +63,26 @@ class LedgerReader(Protocol):
     def drawing(self, digest: str) -> bytes | None:
         """Return the stored drawing of a signature."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What one question about a book brought: positions newest first, and what the filters offer."""
+
+    positions: Sequence[int] = range(0)
+    open_lines: int = 0
+    people: Sequence[PersonRef] = ()
+    things: Sequence[tuple[str, str]] = ()
+
+
+def read_contents(reader: LedgerReader, ledger: str, wanted: LineFilter) -> Contents:
+    """Ask everything a page shows at once, off the GUI thread: a filter may look at a million lines."""
+    return Contents(
+        reader.positions(ledger, wanted),
+        reader.open_counts().get(ledger, 0),
+        reader.people(),
+        reader.things(ledger),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from PySide6.QtGui import QColor, QFont
 from kiosk.base.errors import KioskError
 from kiosk.ledgers.definition import Field, LedgerDef
 from kiosk.views import tokens
-from kiosk.views.ledger.ports import LedgerReader, LineFilter, Row
+from kiosk.views.ledger.ports import LedgerReader, Row
 from kiosk.views.theme import ui_font
 
 PAGE = 256
@@ -56,17 +56,13 @@ class LedgerTableModel(QAbstractTableModel):
             "open": (None, QColor(tokens.OPEN_ROW)),
         }
 
-    def load(self, reader: LedgerReader | None, wanted: LineFilter) -> None:
-        """Ask for the positions anew; raises KioskError, and then shows nothing."""
+    def show(self, reader: LedgerReader | None, positions: Sequence[int]) -> None:
+        """Show the lines at these row numbers, as the reader answered them off the GUI thread."""
         self.beginResetModel()
         self._reader = reader
-        self._positions = range(0)
+        self._positions = positions
         self._pages.clear()
-        try:
-            if reader is not None:
-                self._positions = reader.positions(self._definition.key, wanted)
-        finally:
-            self.endResetModel()
+        self.endResetModel()
 
     def row_at(self, row: int) -> Row | None:
         """Return the line shown in a table row, reading its page when needed."""
