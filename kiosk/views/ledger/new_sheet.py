@@ -287,13 +287,15 @@ class NewLineSheet(Overlay):
 
     def _show(self, problems: Sequence[Problem], *, jump: bool = False) -> None:
         when = self._definition.when
+        notices = [one.message for one in problems if one.severity is Severity.NOTICE]
+        problems = [one for one in problems if one.severity is not Severity.NOTICE]
         rest = [replace(one, field=when) if one.field == "occurred_at" else one for one in problems]
         for form in self._forms():
             rest = form.show_problems(rest)
         late = [problem for problem in rest if problem.field == _LATE]
         mark(self.late, problem="true" if late else "false")
         others = [problem.message for problem in rest if problem not in late]
-        self._say("；".join(others), "bad")
+        self._say("；".join(others or notices), "bad" if others else "info")
         if jump and late and len(rest) == len(problems):
             self.late.setFocus()
         elif jump:

@@ -127,6 +127,7 @@ class BoardPage(WorkflowPage):
             run = partial(self._go, action)
             made = button(f"{text}  {key}", run, kind=kind)
             mark(made, scale="large")
+            made.setStyleSheet("padding: 0 4px;")  # eight keys side by side at 125 % on 1366x768
             made.setAccessibleName(text)
             bar.addWidget(made, 1)
             if key not in _EVERYWHERE:
