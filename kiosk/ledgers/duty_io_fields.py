@@ -74,7 +74,7 @@ def _count(key: str, label: str, phase: Phase, **more: object) -> Field:
 
 
 _OUT = (
-    Field("movement_kind", "類型", FieldKind.CHOICE, required=True, choices=MOVEMENTS, width=8),
+    Field("movement_kind", "類型", FieldKind.CHOICE, required=True, choices=MOVEMENTS),
     Field(
         "person",
         "姓名",
@@ -82,9 +82,9 @@ _OUT = (
         (Who.SYSTEM,),
         required=True,
         source=Source.LOGIN,
-        width=12,
+        width=8,
     ),
-    Field("out_at", "出勤時間", FieldKind.INSTANT, required=True, source=Source.NOW, width=8),
+    Field("out_at", "出勤時間", FieldKind.INSTANT, required=True, source=Source.NOW, width=6),
     Field("planned_in_at", "預定退勤", FieldKind.INSTANT, (Who.SYSTEM,), source=Source.ROSTER),
     Field(
         "duty_code",
@@ -95,7 +95,7 @@ _OUT = (
         required_when=_on_duty,
         source=Source.ROSTER,
         choices=duty_choices(),
-        width=9,
+        width=7,
     ),
     Field(
         "reason_place",
@@ -104,7 +104,7 @@ _OUT = (
         required=True,
         source=Source.ROSTER,
         limit=100,
-        width=20,
+        width=14,
     ),
     Field("segment", "段次", FieldKind.INTEGER, (Who.SYSTEM,), minimum=1, maximum=99),
 )
@@ -117,7 +117,7 @@ _WEAPONS = (
         _ACTOR_DESK,
         source=Source.TEMPLATE,
         classification=Classification.SENSITIVE,
-        width=12,
+        width=9,
     ),
     _count(
         "mag_qty", "彈匣數", _OPEN, required=True, required_when=_has_pistol, source=Source.TEMPLATE
@@ -133,7 +133,7 @@ _WEAPONS = (
     Field("long_gun", "長槍槍號", FieldKind.ASSET, classification=Classification.SENSITIVE),
     _count("long_rounds_out", "長槍子彈數", _OPEN, required=True, required_when=_has_long_gun),
     Field("long_gun_approver", "長槍核准幹部", FieldKind.PERSON, _CADRE),
-    Field("radio", "無線電機號碼", FieldKind.ASSET, source=Source.TEMPLATE, width=10),
+    Field("radio", "無線電機號碼", FieldKind.ASSET, source=Source.TEMPLATE, width=6),
     Field(
         "items",
         "其他裝備",
