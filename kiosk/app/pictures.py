@@ -190,8 +190,6 @@ _PAGES: dict[str, Callable[[Stage], None]] = {
     **{f"ledger_{book.key}": partial(_book, book.key) for book in BOOKS},
     "amend": _amend,
     "roster": partial(_shown, "roster"),
-    "day_end": partial(_shown, "day_end"),
-    "hours": partial(_shown, "hours"),
     "work_log": _work_log,
     "day_end": partial(_shown, DAY_END),
     "hours": partial(_shown, "hours"),
