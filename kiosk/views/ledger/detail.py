@@ -98,7 +98,8 @@ class DetailPane(QScrollArea):
         about = [f"勤務日 {_roc(line.duty_date)}" if line.duty_date else ""]
         about.append(f"登記 {roc_date.minute(line.recorded_at)}　{line.actor.label}")
         if line.recorded_by.id != line.actor.id:
-            about.append(f"代登：{line.recorded_by.label}")
+            how = "代登" if line.proxy_pending else "值班登錄"
+            about.append(f"{how}：{line.recorded_by.label}")
         column.addWidget(label("\n".join(part for part in about if part), role="muted", wrap=True))
         for text, tone in (
             (f"補登事由：{line.late_reason}" if line.late_reason else "", "warn"),

@@ -78,7 +78,10 @@ def review_words(review: Review) -> str:
 def event_words(event: Event) -> str:
     """Return when an event was recorded, what it did and who did it for whom."""
     kind = next((text for name, text in KIND_LABEL.items() if name == event.kind), "其他紀錄")
-    proxy = f"（{event.recorded_by.label} 代登）" if event.recorded_by.id != event.actor.id else ""
+    # Entered at the counter in the officer's presence is no entry for another (C-04).
+    how = "代登" if event.detail.get("proxy") else "登錄"
+    entered = event.recorded_by.id != event.actor.id
+    proxy = f"（{event.recorded_by.label} {how}）" if entered else ""
     claimed = ""
     if roc_date.minute(event.occurred_at) != roc_date.minute(event.recorded_at):
         claimed = f"，發生於 {roc_date.minute(event.occurred_at)}"
