@@ -217,6 +217,11 @@ class Assembly:
             draft, members=tuple(self._missing(draft, member) for member in draft.members)
         )
 
+    def recount(self, draft: CheckOutDraft) -> CheckOutDraft:
+        """Return the draft with what each officer still lacks counted again."""
+        members = tuple(self._missing(draft, member) for member in draft.members)
+        return replace(draft, members=members)
+
     @staticmethod
     def _missing(draft: CheckOutDraft, member: Member) -> Member:
         duty = duty_of(draft.duty)

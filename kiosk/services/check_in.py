@@ -14,10 +14,11 @@ from kiosk.ledgers.definition import Phase
 from kiosk.ledgers.event import Event, Kind, Value
 from kiosk.ledgers.fold import settle, step
 from kiosk.ledgers.line import Line
-from kiosk.ledgers.reference import kind_label, vehicle_checks
+from kiosk.ledgers.reference import kind_label
 from kiosk.models.journal import Transaction
 from kiosk.services import check_in_draft as drafts
 from kiosk.services.check_in_draft import draft_of
+from kiosk.services.check_in_values import exceptions, trip_values
 from kiosk.services.desk import Desk, Outcome, Recording, RefusedWithProblems, check_line, unsettled
 from kiosk.services.incidents import open_incidents
 from kiosk.services.kit import CheckInDraft, Offer, ScanResult, Signed, ToSign, WorkReturn, Writes
@@ -87,25 +88,33 @@ class CheckIn:
         """Return the draft with its time fixed, so that the text shown for signing is the text recorded."""
         return draft if draft.in_at else replace(draft, in_at=to_text(self._desk.clock.now()))
 
-    def preview(self, draft: CheckInDraft) -> list[Writes]:
-        """Return exactly which ledgers get which rows."""
+    def preview(self, draft: CheckInDraft, actor: Actor | None = None) -> list[Writes]:
+        """Return exactly which ledgers get which rows when this officer confirms."""
         rows = [Writes("L01", self._desk.definition("L01").short, self._l01_text(draft))]
         if draft.vehicle:
             rows.append(
                 Writes("L05", self._desk.definition("L05").short, f"{draft.vehicle.label} 返所")
             )
-        if draft.work:
-            rows.append(
-                Writes("L03", self._desk.definition("L03").short, self._l03_text(draft.work))
-            )
+        here = self._will_sign(draft) or self._present(actor, draft)
+        if draft.work and (text := self._l03_text(draft.work, here=here)):
+            rows.append(Writes("L03", self._desk.definition("L03").short, text))
         return rows
 
     @staticmethod
-    def _l03_text(work: WorkReturn) -> str:
+    def _l03_text(work: WorkReturn, *, here: bool) -> str:
+        """Return what happens to the work log, or empty text when nothing is written there."""
         written = bool(work.narrative.strip())
         if work.own:
             return "送出" if written else "草稿，稍後再寫"
-        return "同班補充" if written else "同班確認，無補充"
+        return "同班補充" if written else "同班確認" if here else ""
+
+    @staticmethod
+    def _present(actor: Actor | None, draft: CheckInDraft) -> bool:
+        """Tell whether the officer himself is at the counter: his badge, or he is the one signed in."""
+        return draft.named == "badge" or (actor is not None and actor.person == draft.person.ref)
+
+    def _will_sign(self, draft: CheckInDraft) -> bool:
+        return any(item.person.ref.id == draft.person.ref.id for item in self.to_sign(draft))
 
     @staticmethod
     def _l01_text(draft: CheckInDraft) -> str:
@@ -165,7 +174,12 @@ class CheckIn:
         problems += self._candidate(world, actor, "L01", draft.line, self._l01_values(draft), draft)
         if draft.vehicle:
             problems += self._candidate(
-                world, actor, "L05", draft.vehicle.line, self._l05_values(draft), draft
+                world,
+                actor,
+                "L05",
+                draft.vehicle.line,
+                trip_values(draft, to_text(self._in_at(draft))),
+                draft,
             )
         flow = {
             "issue_sig",
@@ -281,10 +295,16 @@ class CheckIn:
         _, line = recording.record("L01", kind, who, at, values, detail, draft.line)
         if draft.vehicle:
             recording.record(
-                "L05", Kind.CLOSE, who, at, self._l05_values(draft), detail, draft.vehicle.line
+                "L05",
+                Kind.CLOSE,
+                who,
+                at,
+                trip_values(draft, to_text(self._in_at(draft))),
+                detail,
+                draft.vehicle.line,
             )
         if draft.work:
-            self._write_work(recording, draft, at)
+            self._write_work(recording, draft, at, signed)
         if line is not None:
             open_incidents(recording, line, draft, at)
 
@@ -295,19 +315,31 @@ class CheckIn:
         present = bool(signed) or draft.named == "badge" or actor.person.id == draft.person.ref.id
         return late if present else {**late, "proxy": True}
 
-    def _write_work(self, recording: Recording, draft: CheckInDraft, at: datetime) -> None:
+    def _write_work(
+        self,
+        recording: Recording,
+        draft: CheckInDraft,
+        at: datetime,
+        signed: tuple[Signed, ...],
+    ) -> None:
+        work, who = draft.work, draft.person.ref
+        if work is None:
+            return
+        if not work.own and not work.narrative.strip():
+            himself = any(item.to_sign.person.ref.id == who.id for item in signed)
+            if himself or self._present(recording.actor, draft):
+                recording.record("L03", Kind.CONFIRM, who, at, {}, {}, work.line)
+            return
         values, kind = self._l03_values(draft, at)
-        if values and draft.work:
-            recording.record("L03", kind, draft.person.ref, at, values, {}, draft.work.line)
+        recording.record("L03", kind, who, at, values, {}, work.line)
 
     def _l03_values(self, draft: CheckInDraft, at: datetime) -> tuple[dict[str, Value], Kind]:
         work = draft.work
         if work is None:
             return {}, Kind.ADD
         if not work.own:
-            text = work.narrative.strip()
             note: list[Value] = [
-                {"kind": "note", "ref": draft.person.ref.id, "text": text or "確認無補充"}
+                {"kind": "note", "ref": draft.person.ref.id, "text": work.narrative.strip()}
             ]
             return {"partner_notes": note}, Kind.ADD
         values: dict[str, Value] = {"end_at": to_text(at)}
@@ -347,50 +379,5 @@ class CheckIn:
             values["cleared_in"] = draft.cleared
             if receiver:
                 values["received_by"] = receiver.to_value()
-        values |= self._exceptions(draft)
+        values |= exceptions(draft)
         return values
-
-    @staticmethod
-    def _exceptions(draft: CheckInDraft) -> dict[str, Value]:
-        texts = {
-            "agent_reason": draft.agent_reason if draft.agent else "",
-            "carry_reason": draft.carry_reason,
-            "deviation_reason": draft.deviation_reason or dict(draft.reasons).get("DS-07", ""),
-            "weapon_report": draft.weapon_report,
-            "remark": draft.remark,
-        }
-        values: dict[str, Value] = {key: value for key, value in texts.items() if value}
-        if draft.agent:
-            values["agent"] = draft.agent.ref.to_value()
-            if draft.approver:
-                values["agent_approver"] = draft.approver.ref.to_value()
-        if draft.carry_reason and draft.approver:
-            values["carry_approver"] = draft.approver.ref.to_value()
-        return values
-
-    def _l05_values(self, draft: CheckInDraft) -> dict[str, Value]:
-        trip = draft.vehicle
-        if trip is None:
-            return {}
-        asset: dict[str, Value] = {
-            "id": trip.asset,
-            "kind": trip.kind,
-            "label": trip.label,
-            "qty": 1,
-        }
-        values: dict[str, Value] = {
-            "vehicle": asset,
-            "in_at": to_text(self._in_at(draft)),
-            "odo_in": trip.odo_in,
-            "fuel_pct": trip.fuel_pct,
-            "refuel_l": trip.refuel_l,
-            "refuel_km": trip.refuel_km,
-            "receipt_no": trip.receipt_no,
-            "check_in": {check.code: check.code not in trip.faults for check in vehicle_checks()},
-            "transported": trip.transported or None,
-            "rear_seat_searched": trip.rear_seat_searched or None,
-            "damage_note": trip.damage_note,
-            "key_back": trip.key_back,
-            "odo_jump_reason": trip.jump_reason or dict(draft.reasons).get("L05-R01", ""),
-        }
-        return {key: value for key, value in values.items() if value not in (None, "")}

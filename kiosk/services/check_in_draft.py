@@ -149,17 +149,21 @@ def scan(world: World, draft: CheckInDraft, code: str) -> tuple[CheckInDraft, Sc
     if found is None:
         return draft, ScanResult(ScanKind.UNKNOWN, f"查無「{code}」")
     fact, _ = found
+    return _scan_person(draft, fact)
+
+
+def _scan_person(draft: CheckInDraft, fact: PersonFact) -> tuple[CheckInDraft, ScanResult]:
+    giver = draft.agent or draft.person
+    label = fact.ref.label
     if fact.ref.id == draft.person.ref.id:
-        return replace(draft, named="badge"), ScanResult(ScanKind.OFFICER, fact.ref.label)
-    if draft.receiver and draft.receiver.ref.id == draft.person.ref.id and draft.armed:
-        return replace(draft, receiver=fact), ScanResult(
-            ScanKind.ISSUER, f"收繳人：{fact.ref.label}"
-        )
+        return replace(draft, named="badge"), ScanResult(ScanKind.OFFICER, label)
+    if fact.ref.id == giver.ref.id:
+        return draft, ScanResult(ScanKind.OFFICER, f"代繳人：{label}")
+    if draft.receiver and draft.receiver.ref.id == giver.ref.id and draft.armed:
+        return replace(draft, receiver=fact), ScanResult(ScanKind.ISSUER, f"收繳人：{label}")
     if fact.roles & {"cadre", "chief"}:
-        return replace(draft, approver=fact), ScanResult(
-            ScanKind.APPROVER, f"核准幹部：{fact.ref.label}"
-        )
-    return draft, ScanResult(ScanKind.REFUSED, f"{fact.ref.label} 不是這一筆的領用人")
+        return replace(draft, approver=fact), ScanResult(ScanKind.APPROVER, f"核准幹部：{label}")
+    return draft, ScanResult(ScanKind.REFUSED, f"{label} 不是這一筆的領用人")
 
 
 def _scan_item(draft: CheckInDraft, asset: str, name: str) -> tuple[CheckInDraft, ScanResult]:

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import cast
 
+from kiosk.base.canonical import canonical
 from kiosk.base.instants import to_text
 from kiosk.ledgers.event import Value, Values
 from kiosk.models import drafts
@@ -29,12 +30,12 @@ class Drafts:
         self._desk = desk
 
     def save(self, key: str, owner: str, body: Values) -> None:
-        """Keep a draft durably under its key; raises StoreError."""
+        """Keep a draft durably under its key, its body as canonical JSON; raises StoreError."""
         row = {
             "key": key,
             "owner": owner,
             "at": to_text(self._desk.clock.now()),
-            "body": json.dumps(body, ensure_ascii=False, sort_keys=True),
+            "body": canonical(body),
         }
         self._desk.store.write(lambda transaction: drafts.put(transaction.connection, row))
 

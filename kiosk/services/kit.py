@@ -9,7 +9,7 @@ from enum import StrEnum
 from kiosk.base.drawing import Drawing
 from kiosk.base.result import Problem
 from kiosk.ledgers.definition import Source
-from kiosk.ledgers.event import Value
+from kiosk.ledgers.event import Value, Values
 from kiosk.ledgers.facts import AssetFact, PersonFact, RosterSlot
 from kiosk.ledgers.reference import find_kind
 
@@ -239,9 +239,14 @@ class Offer:
     ref: str
     text: str
 
-    def to_value(self) -> Value:
+    def to_value(self) -> dict[str, Value]:
         """Return the stored link."""
         return {"kind": self.kind, "ref": self.ref, "text": self.text}
+
+    @classmethod
+    def from_value(cls, value: Values) -> Offer:
+        """Return a stored link; what is missing is empty text."""
+        return cls(*(str(value.get(key) or "") for key in ("kind", "ref", "text")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ class Policy:
     """Recorded later than this after the fact is 補登 and needs a reason (T-07)."""
     future_minutes: int = 5
     """Nothing may be recorded as having happened further ahead than this (C-05)."""
-    early_minutes: int = 60
-    """A duty on the roster may be begun so long before its start."""
+    early_minutes: int = 30
+    """A duty on the roster may be begun so long before its start; the rules of L01 use the same number."""
     deviation_minutes: int = 15
     """Planned and actual may differ by this without a reason (DS-07)."""
     roster_start_hour: int = 8

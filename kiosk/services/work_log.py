@@ -18,7 +18,9 @@ from kiosk.models.lines import Record
 from kiosk.models.store import Snapshot
 from kiosk.models.tables import values_of
 from kiosk.services.assembly import duty_of
+from kiosk.services.check_in_draft import offers
 from kiosk.services.desk import Desk, Outcome, Recording, check_line, unsettled
+from kiosk.services.kit import Offer
 from kiosk.services.world import World
 
 _JOINT_SHOWN = 20
@@ -32,6 +34,8 @@ class WorkText:
     narrative: str = ""
     disposition: str = ""
     places: str = ""
+    links: tuple[Offer, ...] = ()
+    """Lines of other books he refers to (DS-05)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ class WorkItem:
     shared: str = ""
     returned_note: str = ""
     late: bool = False
+    offers: tuple[Offer, ...] = ()
+    """Vehicle uses and incidents of the duty that the text may refer to; none for a partner's part."""
 
     @property
     def key(self) -> str:
@@ -99,7 +105,10 @@ class WorkLogs:
             return None
         duty = duty_of(text(values, "duty_code"))
         own = WorkText(
-            text(values, "narrative"), text(values, "disposition"), text(values, "places")
+            text(values, "narrative"),
+            text(values, "disposition"),
+            text(values, "places"),
+            tuple(Offer.from_value(link) for link in records(values, "links")),
         )
         end_at = text(values, "end_at")
         return WorkItem(
@@ -118,6 +127,7 @@ class WorkLogs:
             else "",
             returned_note=self._note(connection, record) if part == "returned" else "",
             late=part == "write" and self._late(end_at),
+            offers=self._offers(connection, actor, record) if part != "note" else (),
         )
 
     def _confirmed(self, connection: Snapshot, record: Record, who: str) -> bool:
@@ -128,6 +138,10 @@ class WorkLogs:
         history = self._desk.lines.history(connection, str(record["line"]))
         notes = [review.note for review in history.line.reviews if review.note] if history else []
         return notes[-1] if notes else ""
+
+    def _offers(self, connection: Snapshot, actor: Actor, record: Record) -> tuple[Offer, ...]:
+        world = World(self._desk, connection, actor)
+        return tuple(offers(world, str(record["session"]), None))
 
     def _late(self, end_at: str) -> bool:
         if not end_at:
@@ -175,6 +189,8 @@ class WorkLogs:
         for key, value in (("disposition", written.disposition), ("places", written.places)):
             if value.strip() or text(line.values, key):
                 values[key] = value.strip()
+        if written.links or records(line.values, "links"):
+            values["links"] = [link.to_value() for link in written.links]
         return values
 
     def submit(
@@ -221,7 +237,10 @@ class WorkLogs:
         now = self._desk.clock.now()
         who = recording.actor.person
         if item.part == "note":
-            added = written.narrative.strip() or "確認無補充"
+            added = written.narrative.strip()
+            if not added:  # nothing is put into his mouth
+                recording.record("L03", Kind.CONFIRM, who, now, {}, {}, line.id)
+                return
             note: list[Value] = [{"kind": "note", "ref": who.id, "text": added}]
             recording.record("L03", Kind.ADD, who, now, {"partner_notes": note}, {}, line.id)
             return

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.base.instants import at_local, to_text
+from kiosk.ledgers.values import person, records
 from kiosk.models import equipment
 from kiosk.services import check_in_draft
 from kiosk.services.board import Board
-from kiosk.services.kit import ScanKind
+from kiosk.services.kit import CheckInDraft, ScanKind
 from tests.station import DAY, UNIT, Counter
 
 
@@ -214,3 +215,85 @@ def test_ds_05_vehicle_use_is_offered_and_kept_as_a_link(counter: Counter) -> No
     work = replace(draft.work, narrative="巡邏無異狀", links=tuple(offers))
     assert counter.check_in(replace(draft, work=work)).done
     assert counter.lines("L03")[0].values["links"] == [offers[0].to_value()]
+
+
+def _pair_back(counter: Counter) -> CheckInDraft:
+    """Return the return of the partner P04, who typed nothing and whose name was only typed."""
+    assert counter.check_out("B03", "B04", "BR1").done
+    counter.clock.set(at_local(DAY, 12))
+    draft = replace(counter.returning("B04"), named="typed")
+    assert draft.work is not None
+    assert not draft.work.own
+    return draft
+
+
+def _l03_text(counter: Counter, draft: CheckInDraft) -> list[str]:
+    rows = counter.back.preview(draft, counter.duty_officer)
+    return [row.text for row in rows if row.ledger == "L03"]
+
+
+def test_a_partner_with_his_badge_and_no_words_confirms_the_shared_log(counter: Counter) -> None:
+    draft = replace(_pair_back(counter), named="badge")
+    assert _l03_text(counter, draft) == ["同班確認"]
+    assert counter.check_in(draft).done
+    (log,) = counter.lines("L03")
+    assert log.confirmed_by == ("P04",)
+    assert "partner_notes" not in log.values
+
+
+def test_a_partner_who_signs_for_his_gun_confirms_the_shared_log(counter: Counter) -> None:
+    counter.check_out(draft=counter.assemble("B03", "BG1", "BR1", "B04", "BG2", "BR2"))
+    counter.clock.set(at_local(DAY, 12))
+    draft = replace(counter.returning("B04"), named="typed")
+    assert _l03_text(counter, draft) == ["同班確認"]
+    assert counter.check_in(draft).done
+    assert counter.lines("L03")[0].confirmed_by == ("P04",)
+
+
+def test_nothing_is_said_for_a_partner_who_is_not_there(counter: Counter) -> None:
+    draft = _pair_back(counter)
+    assert _l03_text(counter, draft) == []
+    assert counter.check_in(draft).done
+    (log,) = counter.lines("L03")
+    assert log.confirmed_by == ()
+    assert "partner_notes" not in log.values
+
+
+def test_a_partner_whose_agent_signs_has_confirmed_nothing(counter: Counter) -> None:
+    counter.check_out(draft=counter.assemble("B03", "BG1", "BR1", "B04", "BG2", "BR2"))
+    counter.clock.set(at_local(DAY, 12))
+    draft = replace(counter.returning("B04"), named="typed", agent=counter.fact("P05"))
+    draft = replace(draft, agent_reason="王員送醫", approver=counter.fact("P01"))
+    codes = frozenset(problem.code for problem in counter.back.check(counter.duty_officer, draft))
+    assert _l03_text(counter, draft) == []
+    assert counter.check_in(replace(draft, confirmed=codes)).done
+    assert counter.lines("L03")[0].confirmed_by == ()
+
+
+def test_a_partner_with_words_adds_his_note(counter: Counter) -> None:
+    draft = _pair_back(counter)
+    assert draft.work is not None
+    draft = replace(draft, work=replace(draft.work, narrative="1045 協助排除路障"))
+    assert _l03_text(counter, draft) == ["同班補充"]
+    assert counter.check_in(draft).done
+    (note,) = records(counter.lines("L03")[0].values, "partner_notes")
+    assert note["text"] == "1045 協助排除路障"
+
+
+def test_when_the_desk_officer_is_the_agent_the_next_officer_receives(counter: Counter) -> None:
+    line_id = _patrol(counter)
+    draft = counter.returning("B03")
+    draft = replace(draft, agent=counter.fact("P02"), agent_reason="王員送醫")
+    assert draft.receiver == draft.agent
+    draft, said = counter.back.scan(counter.duty_officer, draft, "B02")
+    assert said.kind is ScanKind.OFFICER
+    draft, said = counter.back.scan(counter.duty_officer, draft, "B05")
+    assert (said.kind, draft.receiver) == (ScanKind.ISSUER, counter.fact("P05"))
+    draft, said = counter.back.scan(counter.duty_officer, draft, "B01")
+    assert (said.kind, draft.approver) == (ScanKind.APPROVER, counter.fact("P01"))
+    codes = frozenset(problem.code for problem in counter.back.check(counter.duty_officer, draft))
+    outcome = counter.check_in(replace(draft, confirmed=codes))
+    assert outcome.done, outcome.problems
+    received = person(counter.line(line_id).values, "received_by")
+    assert received is not None
+    assert received.id == "P05"

@@ -126,7 +126,18 @@ def test_a_partner_without_words_confirms(counter: Counter) -> None:
     partner, note = own(counter, logs, "P04")
     assert logs.submit(partner, note, WorkText()).done
     (line,) = counter.lines("L03")
-    assert [item["text"] for item in records(line.values, "partner_notes")] == ["確認無補充"]
+    assert line.confirmed_by == ("P04",)
+    assert records(line.values, "partner_notes") == []
+    assert logs.list_open(partner) == []
+
+
+def test_what_the_duty_used_is_offered_and_kept_as_a_link(counter: Counter, logs: WorkLogs) -> None:
+    actor, item = own(counter, logs)
+    assert [offer.kind for offer in item.offers] == ["L05"]
+    assert "行駛 21 公里" in item.offers[0].text
+    assert logs.submit(actor, item, replace(WRITTEN, links=item.offers)).done
+    (line,) = counter.lines("L03")
+    assert records(line.values, "links") == [item.offers[0].to_value()]
 
 
 def test_a_returned_entry_comes_back_with_its_note_and_keeps_the_old_text(
