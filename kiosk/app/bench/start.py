@@ -18,6 +18,7 @@ from kiosk.base.clock import SystemClock
 from kiosk.base.errors import NotAvailableYet
 
 _LONGEST = 30.0
+_BYTECODE, _NO_BYTECODE = "PYTHONPYCACHEPREFIX", "PYTHONDONTWRITEBYTECODE"
 _DAYS, _OFFICERS = 1, 24
 _BARE = "kiosk.app.bench.bare_window"
 
@@ -52,7 +53,7 @@ def start(repeats: int) -> Iterable[Figure]:
 def _started(words: Sequence[str], file: Path, wanted: Sequence[str]) -> dict[str, float]:
     """Start a process, wait for its marks, end it, and return seconds from the start to each mark."""
     began = time.monotonic()
-    process = subprocess.Popen(list(words), env={**os.environ, START_MARKS: str(file)})
+    process = subprocess.Popen(list(words), env=_environment(file))
     try:
         while True:
             marks = _read(file)
@@ -65,6 +66,12 @@ def _started(words: Sequence[str], file: Path, wanted: Sequence[str]) -> dict[st
     finally:
         process.terminate()
         process.wait()
+
+
+def _environment(file: Path) -> dict[str, str]:
+    """Return the environment of an installed program: its modules are compiled before the first start."""
+    kept = {name: value for name, value in os.environ.items() if name != _NO_BYTECODE}
+    return {**kept, START_MARKS: str(file), _BYTECODE: str(file.parent / "compiled")}
 
 
 def _pause(process: subprocess.Popen[bytes]) -> None:
