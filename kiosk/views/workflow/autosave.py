@@ -5,9 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kiosk.base.errors import KioskError
+from kiosk.base.roc_date import hour_minute
 from kiosk.ledgers.event import Value
+from kiosk.ledgers.values import records, text
+from kiosk.services.kit import Offer
 from kiosk.services.work_log import WorkText
 from kiosk.views.workflow.context import Context
+from kiosk.views.workflow.work_editor import WorkEditor
 
 AFTER_MS = 600
 
@@ -24,6 +28,12 @@ class AutoSave(QObject):
         self._waiting: tuple[str, str, WorkText] | None = None
         self._timer = QTimer(self, singleShot=True, interval=AFTER_MS)
         self._timer.timeout.connect(self.flush)
+
+    def tell(self, editor: WorkEditor) -> None:
+        """Say beside the text whether it is safe."""
+        clock = self._context.clock
+        self.saved.connect(lambda _: editor.show_saved(f"已自動保存 {hour_minute(clock.now())}"))
+        self.failed.connect(lambda text: editor.show_saved(f"未保存：{text}", "bad"))
 
     def keep(self, key: str, owner: str, written: WorkText) -> None:
         """Keep this text soon; text that comes before then replaces it."""
@@ -64,6 +74,7 @@ def body_of(written: WorkText) -> dict[str, Value]:
         "narrative": written.narrative,
         "disposition": written.disposition,
         "places": written.places,
+        "links": [link.to_value() for link in written.links],
     }
 
 
@@ -72,7 +83,8 @@ def kept_text(context: Context, key: str) -> WorkText | None:
     found = context.services.drafts.load(key)
     if found is None:
         return None
-    texts = {name: value for name, value in found.body.items() if isinstance(value, str)}
-    return WorkText(
-        texts.get("narrative", ""), texts.get("disposition", ""), texts.get("places", "")
+    links = tuple(Offer.from_value(link) for link in records(found.body, "links"))
+    narrative, disposition, places = (
+        text(found.body, key) for key in ("narrative", "disposition", "places")
     )
+    return WorkText(narrative, disposition, places, links)

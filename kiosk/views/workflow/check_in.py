@@ -4,48 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kiosk.base.errors import KioskError, NotFound
 from kiosk.base.instants import to_text
 from kiosk.base.result import Problem
-from kiosk.base.roc_date import hour_minute
 from kiosk.services import check_in_draft as drafts
 from kiosk.services.desk import Outcome
-from kiosk.services.kit import CheckInDraft, Offer, ScanKind, ScanResult
+from kiosk.services.kit import CheckInDraft, ScanKind, ScanResult
+from kiosk.services.unfinished import CHECK_IN, Found
 from kiosk.services.work_log import WorkText
 from kiosk.views.widgets.bits import button, card, label, row
-from kiosk.views.widgets.message_sheet import Answer, Message, ask
+from kiosk.views.widgets.message_sheet import ask
 from kiosk.views.workflow.autosave import AutoSave
 from kiosk.views.workflow.check_in_begin import (
+    GOOD,
+    LEAVE,
     answer,
     begin_line,
+    come_back,
     confirm_word,
+    steps,
     take,
+    with_links,
+    with_text,
     work_key,
     worth_showing,
 )
 from kiosk.views.workflow.check_in_head import HeadColumn
 from kiosk.views.workflow.check_in_items import ItemsColumn
 from kiosk.views.workflow.check_in_trip import TripCard
-from kiosk.views.workflow.confirmation import Confirmation, Ends, Steps, ask_reason
+from kiosk.views.workflow.confirmation import Confirmation, Ends, ask_reason
 from kiosk.views.workflow.context import Context
 from kiosk.views.workflow.fields import ColumnScroll
 from kiosk.views.workflow.flow import DraftFlow, Latest
+from kiosk.views.workflow.kept import Kept, Page
 from kiosk.views.workflow.offers import OfferAsk
 from kiosk.views.workflow.page import WorkflowPage
 from kiosk.views.workflow.side_panel import NARROW_PX, RefusalBar, SidePanel
 from kiosk.views.workflow.work_editor import About, WorkEditor
 
-_GOOD = {ScanKind.OFFICER, ScanKind.ISSUER, ScanKind.APPROVER, ScanKind.TICKED}
-_LEAVE = Message(
-    "放棄這次退勤？",
-    "還沒有寫入任何簿冊；已輸入的工作紀錄會保留。",
-    answers=(Answer("stay", "繼續登記", "Esc"), Answer("leave", "放棄", "F9", "danger")),
-)
 _Draft = CheckInDraft | None
 
 
@@ -59,6 +61,8 @@ class CheckInPage(WorkflowPage):
         self._meanwhile: list[str] = []
         self._agent_reason = ""
         self._narrow = False
+        self._session = ""
+        self._started = False
         self._untouched: CheckInDraft | None = None
         self.flow = DraftFlow[_Draft](context.runner, None, self._show, self._failed)
         self.refusal = RefusalBar()
@@ -70,12 +74,17 @@ class CheckInPage(WorkflowPage):
         self._offers = OfferAsk(context, self.editor.offers, self)
         self._autosave = AutoSave(context, self)
         self._check = Latest(context.runner, self._look, self._show_problems, self, delay_ms=120)
-        self._lay_out()
+        hint = label("刷證 → F9 全部歸還 → 子彈數、里程 → Enter　F12 隨時確認", role="muted")
+        save = context.services.unfinished.save_check_in
+        page = Page[CheckInDraft](CHECK_IN, "退勤", save, hint, self.refusal)
+        self.kept = Kept[CheckInDraft](context, page, self)
+        self._lay_out(hint)
         self.editor.typed.connect(self._written)
         self.editor.done.connect(self.confirm)
-        self.editor.offers.picked.connect(self._picked)
-        self._autosave.saved.connect(self._saved)
-        self._autosave.failed.connect(lambda text: self.editor.show_saved(f"未保存：{text}", "bad"))
+        self.editor.offers.picked.connect(
+            lambda links: self._change(lambda draft: with_links(draft, links))
+        )
+        self._autosave.tell(self.editor)
         own = Qt.ShortcutContext.WidgetWithChildrenShortcut
         QShortcut(QKeySequence("F12"), self, self.confirm, context=own)
         QShortcut(QKeySequence("F2"), self, self.editor.narrative.setFocus, context=own)
@@ -83,11 +92,10 @@ class CheckInPage(WorkflowPage):
 
     # ------------------------------------------------------------------ layout
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, hint: QLabel) -> None:
         outer = QVBoxLayout(self)
         outer.setContentsMargins(14, 8, 14, 10)
         outer.setSpacing(8)
-        hint = label("刷證 → F9 全部歸還 → 子彈數、里程 → Enter　F12 隨時確認", role="muted")
         outer.addLayout(row(label("退勤", role="title"), None, hint))
         outer.addWidget(self.refusal)
         self._columns = columns = QHBoxLayout()
@@ -121,8 +129,24 @@ class CheckInPage(WorkflowPage):
     def open_target(self, target: str) -> None:
         """Begin with `line:<id>` chosen on the board or `code:<scan>`; empty shows the scan line."""
         kind, _, value = target.partition(":")
-        if not value:
-            return
+        if value:
+            self.flow.then(partial(self._open, kind, value))
+
+    def entered(self) -> None:
+        """Take the focus; the officer at the counter finds the return that he left unfinished."""
+        super().entered()
+        actor = self.context.actor()
+        if self._session != actor.session:
+            self._session = actor.session
+            self.flow.ask(partial(come_back, self.context, actor), self._restored)
+
+    def _restored(self, found: Found[CheckInDraft] | None) -> None:
+        if found is not None:
+            self.kept.came_back(found)
+            self._begun()
+            self._untouched = None
+
+    def _open(self, kind: str, value: str) -> None:
         draft = self.flow.draft
         if kind == "line" and draft is not None and draft.line == value:
             return
@@ -139,6 +163,7 @@ class CheckInPage(WorkflowPage):
 
     def _begun(self) -> None:
         draft = self.flow.draft
+        self._started = draft is not None
         self._untouched = draft
         if draft is not None and draft.work is not None:
             own = draft.work.own
@@ -152,13 +177,6 @@ class CheckInPage(WorkflowPage):
             title = "工作紀錄  F2" if own else "同班補充  F2"
             self.editor.show_text(text, about, title=title, note=not own)
             self.editor.show_saved("已還原上次輸入" if text.narrative else "")
-
-    def _picked(self, links: tuple[Offer, ...]) -> None:
-        self._change(
-            lambda draft: (
-                replace(draft, work=replace(draft.work, links=links)) if draft.work else draft
-            )
-        )
 
     def _failed(self, error: KioskError) -> None:
         if isinstance(error, NotFound):
@@ -180,12 +198,12 @@ class CheckInPage(WorkflowPage):
         )
 
     def _answered(self, result: ScanResult) -> None:
-        if self._untouched is None and self.flow.draft is not None:
+        if not self._started and self.flow.draft is not None:
             self._begun()
         self._scanned(result)
 
     def _scanned(self, result: ScanResult) -> None:
-        good = result.kind in _GOOD
+        good = result.kind in GOOD
         self.scan_line.show_result(result.text, "ok" if good else "bad")
         if result.kind is ScanKind.REFUSED:
             self.refusal.add(result.text)
@@ -196,19 +214,10 @@ class CheckInPage(WorkflowPage):
         self.flow.change(lambda draft: step(draft) if draft is not None else None)
 
     def _written(self, written: WorkText) -> None:
-        def step(draft: CheckInDraft) -> CheckInDraft:
-            if draft.work is None:
-                return draft
-            work = replace(draft.work, narrative=written.narrative, disposition=written.disposition)
-            return replace(draft, work=work)
-
-        self._change(step)
+        self._change(lambda draft: with_text(draft, written))
         draft = self.flow.draft
         if draft is not None and draft.work is not None:
             self._autosave.keep(work_key(draft), self.context.actor().person.id, written)
-
-    def _saved(self, _key: str) -> None:
-        self.editor.show_saved(f"已自動保存 {hour_minute(self.context.clock.now())}")
 
     def _ask_agent(self) -> None:
         def take(reason: str) -> None:
@@ -252,11 +261,13 @@ class CheckInPage(WorkflowPage):
         self._no_work.setVisible(not written)
         self._agent_button.setEnabled(draft is not None and draft.armed)
         self._carry_button.setEnabled(draft is not None and bool(draft.items))
-        self.side.show_writes(self._service.preview(draft) if draft else [])
+        self.side.show_writes(self._service.preview(draft, self.context.actor()) if draft else [])
         self._word(draft)
         self._offers.look(draft)
         if draft is not None:
             self._check.look(draft)
+            if self._started and draft != self._untouched:
+                self.kept.keep(draft)
         else:
             self._check.forget()
             self.side.show_problems([])
@@ -294,12 +305,6 @@ class CheckInPage(WorkflowPage):
         self.flow.hold()
         self._word(draft)
         actor = self.context.actor()
-        steps = Steps[CheckInDraft](
-            check=lambda d: self._service.check(actor, d),
-            to_sign=self._service.to_sign,
-            write=lambda d, signed: self._service.confirm(actor, d, signed),
-            answer=answer,
-        )
         ends = Ends[CheckInDraft](
             answered=lambda problem, text: self.flow.settle(
                 lambda d: answer(d, problem, text) if d else d
@@ -308,13 +313,13 @@ class CheckInPage(WorkflowPage):
             stopped=self._stopped,
         )
         pinned = self._service.pin(replace(draft, cleared=drafts.weapon_returned(draft)))
-        Confirmation(self, self.context, steps, ends, pinned).start()
+        Confirmation(self, self.context, steps(self._service, actor), ends, pinned).start()
 
     def _done(self, draft: CheckInDraft, _outcome: Outcome) -> None:
         scans = list(self._meanwhile)
         if draft.work and draft.work.narrative.strip():
             self._autosave.drop(work_key(draft))
-        what = "、".join(entry.text for entry in self._service.preview(draft))
+        what = "、".join(entry.text for entry in self._service.preview(draft, self.context.actor()))
         self._forget()
         self.finished.emit(f"{draft.person.ref.name}：{what}", scans)
 
@@ -337,6 +342,9 @@ class CheckInPage(WorkflowPage):
         self._meanwhile = []
         self._agent_reason = ""
         self._untouched = None
+        self._started = False
+        self._session = ""
+        self.kept.drop()
         self.refusal.acknowledge()
         self.scan_line.clear()
         self._check.forget()
@@ -375,10 +383,13 @@ class CheckInPage(WorkflowPage):
             self.refusal.acknowledge()
             self.scan_line.show_result("")
             self.entered()
-        elif self.flow.draft is None or self.flow.draft == self._untouched:
+        elif self._nothing_done(self.flow.draft):
             self._leave("leave", "")
         else:
-            ask(self, _LEAVE, self._leave)
+            ask(self, LEAVE, self._leave)
+
+    def _nothing_done(self, draft: _Draft) -> bool:
+        return draft is None or draft == self._untouched or self.kept.as_it_came(draft)
 
     def _leave(self, code: str, _reason: str) -> None:
         if code != "leave":

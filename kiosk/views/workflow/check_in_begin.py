@@ -12,13 +12,24 @@ from kiosk.base.errors import NotFound
 from kiosk.base.result import Problem
 from kiosk.identity.permissions import Actor
 from kiosk.services import check_in_draft as drafts
-from kiosk.services.kit import CheckInDraft, ScanKind, ScanResult
+from kiosk.services.check_in import CheckIn
+from kiosk.services.kit import CheckInDraft, Offer, ScanKind, ScanResult
 from kiosk.services.lookup import FoundKind
-from kiosk.services.work_log import draft_key
+from kiosk.services.unfinished import Found
+from kiosk.services.work_log import WorkText, draft_key
+from kiosk.views.widgets.message_sheet import Answer, Message
 from kiosk.views.workflow.autosave import kept_text
+from kiosk.views.workflow.confirmation import Steps
 from kiosk.views.workflow.context import Context
 
+GOOD = {ScanKind.OFFICER, ScanKind.ISSUER, ScanKind.APPROVER, ScanKind.TICKED}
+LEAVE = Message(
+    "放棄這次退勤？",
+    "還沒有寫入任何簿冊；已輸入的工作紀錄會保留。",
+    answers=(Answer("stay", "繼續登記", "Esc"), Answer("leave", "放棄", "F9", "danger")),
+)
 Begun = tuple[CheckInDraft | None, ScanResult]
+CameBack = tuple[CheckInDraft | None, Found[CheckInDraft] | None]
 
 
 def begin_line(context: Context, line: str) -> Begun:
@@ -48,19 +59,55 @@ def take(
     if agent_reason and draft.agent is None:
         found = context.services.lookup.find(actor, code)
         if found.person is not None and found.person.ref.id != draft.person.ref.id:
-            said = ScanResult(ScanKind.ISSUER, f"代繳人：{found.text}，請幹部刷證核准")
-            return replace(draft, agent=found.person, agent_reason=agent_reason), said
+            agent = replace(draft, agent=found.person, agent_reason=agent_reason)
+            mine = draft.receiver is not None and draft.receiver.ref.id == found.person.ref.id
+            asked = "請另一位員警刷證收繳，再" if mine and draft.armed else ""
+            said = ScanResult(ScanKind.ISSUER, f"代繳人：{found.text}，{asked}請幹部刷證核准")
+            return agent, said
     return context.services.check_in.scan(actor, draft, code)
+
+
+def come_back(context: Context, actor: Actor, draft: CheckInDraft | None) -> CameBack:
+    """Return the officer's unfinished return where nothing has been begun; its text as last typed."""
+    found = context.services.unfinished.check_in(actor) if draft is None else None
+    back = found.restored.draft if found else None
+    if found is None or back is None:
+        return draft, found
+    back = _as_typed(context, back)
+    return back, replace(found, restored=replace(found.restored, draft=back))
 
 
 def _begun(context: Context, draft: CheckInDraft) -> Begun:
     said = ScanResult(ScanKind.OFFICER, f"{draft.person.ref.label}：請掃或勾選歸還裝備")
-    work = draft.work
-    kept = kept_text(context, work_key(draft)) if work else None
-    if work is None or kept is None:
-        return draft, said
-    text = replace(work, narrative=kept.narrative, disposition=kept.disposition)
-    return replace(draft, work=text), said
+    return _as_typed(context, draft), said
+
+
+def _as_typed(context: Context, draft: CheckInDraft) -> CheckInDraft:
+    kept = kept_text(context, work_key(draft)) if draft.work else None
+    return with_text(draft, kept) if kept else draft
+
+
+def with_text(draft: CheckInDraft, written: WorkText) -> CheckInDraft:
+    """Return the draft with the text of its work log."""
+    if draft.work is None:
+        return draft
+    work = replace(draft.work, narrative=written.narrative, disposition=written.disposition)
+    return replace(draft, work=work)
+
+
+def with_links(draft: CheckInDraft, links: tuple[Offer, ...]) -> CheckInDraft:
+    """Return the draft with the lines of other books that its work log refers to."""
+    return replace(draft, work=replace(draft.work, links=links)) if draft.work else draft
+
+
+def steps(service: CheckIn, actor: Actor) -> Steps[CheckInDraft]:
+    """Return the service calls that confirm a return."""
+    return Steps(
+        check=lambda draft: service.check(actor, draft),
+        to_sign=service.to_sign,
+        write=lambda draft, signed: service.confirm(actor, draft, signed),
+        answer=answer,
+    )
 
 
 def work_key(draft: CheckInDraft) -> str:

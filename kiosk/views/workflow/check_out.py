@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
 from kiosk.base.result import Problem
 from kiosk.identity.permissions import Actor
 from kiosk.services.desk import Outcome
 from kiosk.services.kit import CheckOutDraft, Member, ScanKind, ScanResult, Signed
+from kiosk.services.unfinished import CHECK_OUT, Found
 from kiosk.views.widgets.bits import card, label, row
 from kiosk.views.widgets.message_sheet import Answer, Message, ask
 from kiosk.views.workflow.check_out_form import CheckOutForm
@@ -21,10 +23,12 @@ from kiosk.views.workflow.check_out_kit import KitColumn
 from kiosk.views.workflow.confirmation import Confirmation, Ends, Steps
 from kiosk.views.workflow.context import Context
 from kiosk.views.workflow.flow import DraftFlow, Latest
+from kiosk.views.workflow.kept import Kept, Page
 from kiosk.views.workflow.page import WorkflowPage
 from kiosk.views.workflow.side_panel import NARROW_PX, RefusalBar, SidePanel
 
 _GOOD = {ScanKind.OFFICER, ScanKind.PARTNER, ScanKind.ISSUER, ScanKind.APPROVER, ScanKind.ITEM}
+Begun = tuple[CheckOutDraft, Found[CheckOutDraft] | None]
 _LEAVE = Message(
     "放棄這次出勤？",
     "還沒有寫入任何簿冊。",
@@ -48,7 +52,11 @@ class CheckOutPage(WorkflowPage):
         self.kit = self.column.kit
         self.side = SidePanel(self.confirm, self._escape)
         self._check = Latest(context.runner, self._look, self._show_problems, self)
-        self._lay_out()
+        hint = label("刷證 → 掃槍 → 掃無線電 → Enter　其餘由勤務表與裝備資料帶入", role="muted")
+        save = context.services.unfinished.save_check_out
+        page = Page[CheckOutDraft](CHECK_OUT, "出勤", save, hint, self.refusal)
+        self.kept = Kept[CheckOutDraft](context, page, self)
+        self._lay_out(hint)
         self.kit.removed.connect(self._remove)
         self.kit.left.connect(self.entered)
         self.refusal.offered.connect(self._take_offer)
@@ -69,11 +77,10 @@ class CheckOutPage(WorkflowPage):
 
     # ------------------------------------------------------------------ layout
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, hint: QLabel) -> None:
         outer = QVBoxLayout(self)
         outer.setContentsMargins(14, 8, 14, 10)
         outer.setSpacing(8)
-        hint = label("刷證 → 掃槍 → 掃無線電 → Enter　其餘由勤務表與裝備資料帶入", role="muted")
         outer.addLayout(row(label("出勤", role="title"), None, hint))
         outer.addWidget(self.refusal)
         columns = QHBoxLayout()
@@ -89,30 +96,48 @@ class CheckOutPage(WorkflowPage):
     # ------------------------------------------------------------------ beginning
 
     def entered(self) -> None:
-        """Take the focus; the officer at the counter is the issuer of an untouched draft."""
+        """Take the focus; the officer at the counter is the issuer of an untouched draft, and finds
+        the one that he left unfinished.
+        """
         super().entered()
         actor = self.context.actor()
         if self._actor is not None and self._actor.session == actor.session:
             return
         before, self._actor = self._actor, actor
 
-        def begin(draft: CheckOutDraft) -> tuple[CheckOutDraft, None]:
+        def begin(draft: CheckOutDraft) -> Begun:
             fresh = self._service.begin(actor)
-            if before is None or not draft.members:
-                return (replace(draft, issuer=fresh.issuer), None)
-            taken_over = draft.issuer and draft.issuer.ref.id == before.person.id
+            if not draft.members:
+                found = self.context.services.unfinished.check_out(actor)
+                back = found.restored.draft if found else None
+                return back or replace(draft, issuer=fresh.issuer), found
+            taken_over = before is None or (
+                draft.issuer and draft.issuer.ref.id == before.person.id
+            )
             return (replace(draft, issuer=fresh.issuer) if taken_over else draft, None)
 
-        self.flow.ask(begin, lambda _: None)
+        self.flow.ask(begin, self._restored)
+
+    def _restored(self, found: Found[CheckOutDraft] | None) -> None:
+        if found is not None:
+            self.kept.came_back(found)
 
     def open_target(self, target: str) -> None:
         """Begin with the officer whose badge was scanned on the board."""
-        names = "、".join(member.person.ref.name for member in self.flow.draft.members)
-        if target and names:
-            # A badge on the board begins a duty of its own; it never joins one left unfinished.
-            self.scan_line.show_result(f"{names} 的出勤尚未完成，請先確認，或按 Esc 放棄", "bad")
-        elif target:
-            self.take_code(target)
+        if target:
+            actor = self.context.actor()
+            self.flow.ask(partial(self._begin_with, actor, target), self._scanned)
+
+    def _begin_with(
+        self, actor: Actor, target: str, draft: CheckOutDraft
+    ) -> tuple[CheckOutDraft, ScanResult]:
+        """A badge on the board begins a duty of its own; it never joins one left unfinished."""
+        after, said = self._service.scan(actor, draft, target)
+        if not draft.members or said.kind is ScanKind.OFFICER:
+            return after, said
+        names = "、".join(member.person.ref.name for member in draft.members)
+        text = f"{names} 的出勤尚未完成，請先確認，或按 Esc 放棄"
+        return draft, ScanResult(ScanKind.UNKNOWN, text)
 
     # ------------------------------------------------------------------ scans
 
@@ -159,13 +184,13 @@ class CheckOutPage(WorkflowPage):
         self.entered()
 
     def _remove_member(self) -> None:
-        self.flow.change(
-            lambda draft: (
-                self._service.assembly.remove_member(draft, draft.active)
-                if draft.members
-                else draft
-            )
-        )
+        def step(draft: CheckOutDraft) -> CheckOutDraft:
+            if not draft.members:
+                return draft
+            return self._service.assembly.remove_member(draft, draft.active)
+
+        self.flow.change(step)
+        self.flow.then(lambda: None if self.flow.draft.members else self.kept.drop())
 
     def _next_member(self) -> None:
         def step(draft: CheckOutDraft) -> CheckOutDraft:
@@ -189,6 +214,7 @@ class CheckOutPage(WorkflowPage):
         self._word(draft, armed=armed)
         if draft.members:
             self._check.look(draft)
+            self.kept.keep(draft)
         else:
             self._check.forget()
             self._show_problems([])
@@ -290,6 +316,7 @@ class CheckOutPage(WorkflowPage):
         self.refusal.acknowledge()
         self.scan_line.clear()
         self._check.forget()
+        self.kept.drop()
         self.flow.reset(CheckOutDraft())
 
     # ------------------------------------------------------------------ keys
@@ -318,7 +345,7 @@ class CheckOutPage(WorkflowPage):
             self.scan_line.show_result("")
             self.entered()
             return
-        if not self.flow.draft.members:
+        if not self.flow.draft.members or self.kept.as_it_came(self.flow.draft):
             self._leave("leave", "")
             return
         ask(self, _LEAVE, self._leave)

@@ -14,6 +14,7 @@ from kiosk.services.desk import Outcome
 from kiosk.services.kit import Signed, ToSign
 from kiosk.views.widgets.message_sheet import CANCEL, Answer, Message, ask, tell_error
 from kiosk.views.workflow.context import Context
+from kiosk.views.workflow.rule_codes import rule_code
 
 
 class Confirmable(Protocol):
@@ -87,8 +88,9 @@ class Confirmation(Generic[D]):
     def _ask(self, problem: Problem) -> None:
         reason = "原因（必填）" if problem.need == "reason" else ""
         answer = Answer("yes", "確認", "F9", "primary", needs_reason=bool(reason))
+        code = rule_code(problem.code)
         message = Message(
-            problem.message, f"規則 {problem.code}", reason=reason, answers=(CANCEL, answer)
+            problem.message, f"規則 {code}" if code else "", reason=reason, answers=(CANCEL, answer)
         )
 
         def answered(code: str, text: str) -> None:

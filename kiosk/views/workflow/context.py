@@ -22,6 +22,7 @@ from kiosk.services.overtime import Overtime
 from kiosk.services.reading import LedgerReader
 from kiosk.services.reassign import Reassign
 from kiosk.services.registers import Registers
+from kiosk.services.unfinished import Unfinished
 from kiosk.services.work_log import WorkLogs
 from kiosk.views.ops import OpRunner
 from kiosk.views.widgets.signature_capture import SignatureCapture, SignatureRequest
@@ -39,6 +40,7 @@ class Services:
     incidents: Incidents
     registers: Registers
     drafts: Drafts
+    unfinished: Unfinished
     work_logs: WorkLogs
     lookup: Lookup
     close_list: CloseList
@@ -56,6 +58,7 @@ class Services:
             Incidents(desk),
             Registers(desk),
             Drafts(desk),
+            Unfinished(desk),
             WorkLogs(desk),
             Lookup(desk),
             CloseList(desk),

@@ -109,7 +109,11 @@ class DraftFlow(Generic[D]):
 
     def _next(self) -> None:
         while self._waiting and self._cancel is None and not self._held:
-            self._waiting.popleft()()
+            act = self._waiting.popleft()
+            behind, self._waiting = self._waiting, deque()
+            act()
+            # What an act asks for comes before what came after it.
+            self._waiting.extend(behind)
 
 
 class Latest(QObject, Generic[D, T]):

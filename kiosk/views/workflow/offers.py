@@ -42,20 +42,20 @@ class OfferList(QWidget):
         """Return what is referred to."""
         return tuple(offer for offer in self._offers if _key(offer) in self._taken)
 
-    def show_offers(self, offers: Sequence[Offer]) -> None:
-        """Offer these; what is no longer offered is no longer referred to."""
+    def show_offers(self, offers: Sequence[Offer], *, quiet: bool = False) -> None:
+        """Offer these; what is no longer offered is no longer referred to. `quiet` tells nobody."""
         if tuple(offers) == self._offers:
             return
         before = self.chosen
         self._offers = tuple(offers)
         self._taken &= {_key(offer) for offer in offers}
         self._draw()
-        if self.chosen != before:
+        if self.chosen != before and not quiet:
             self.picked.emit(self.chosen)
 
-    def forget(self) -> None:
-        """Offer nothing and refer to nothing; for the next officer."""
-        self._offers, self._taken = (), set()
+    def forget(self, links: Sequence[Offer] = ()) -> None:
+        """Offer nothing; for the next officer, who refers to nothing but these."""
+        self._offers, self._taken = (), {_key(link) for link in links}
         self._draw()
 
     def toggle(self, at: int) -> None:
@@ -117,7 +117,7 @@ class OfferAsk(QObject):
         if about == self._about:
             return
         if self._about is None or self._about[0] != draft.line:
-            self._shown.forget()
+            self._shown.forget(draft.work.links)
         self._about = about
         self._latest.look(draft)
 

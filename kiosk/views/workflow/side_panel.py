@@ -12,6 +12,7 @@ from kiosk.services.kit import Writes
 from kiosk.views import tokens
 from kiosk.views.theme import mark
 from kiosk.views.widgets.bits import button, chip, label, rule
+from kiosk.views.workflow.rule_codes import rule_code
 
 NARROW_PX = 1000
 """Below this width of a page, 125 % scaling on 1366, hints make room for values."""
@@ -120,7 +121,8 @@ def _problem(problem: Problem) -> QWidget:
     head = QHBoxLayout()
     head.setSpacing(6)
     head.addWidget(chip(word, tone))
-    head.addWidget(label(problem.code, role="muted"))
+    if code := rule_code(problem.code):
+        head.addWidget(label(code, role="muted"))
     head.addStretch(1)
     line.addLayout(head)
     text = label(problem.message, wrap=True)

@@ -94,7 +94,10 @@ class WorkEditor(QWidget):
     def written(self) -> WorkText:
         """Return what stands in the editor, NFC."""
         return WorkText(
-            nfc(self.narrative.toPlainText()), nfc(self.disposition.toPlainText()), self._places
+            nfc(self.narrative.toPlainText()),
+            nfc(self.disposition.toPlainText()),
+            self._places,
+            self.offers.chosen,
         )
 
     def use_template(self) -> None:

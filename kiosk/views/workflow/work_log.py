@@ -61,9 +61,9 @@ class WorkLogPage(WorkflowPage):
         self.list.currentRowChanged.connect(self._chosen)
         self.list.left.connect(self.editor.narrative.setFocus)
         self.editor.typed.connect(self._typed)
+        self.editor.offers.picked.connect(lambda _links: self._typed(self.editor.written))
         self.editor.done.connect(self.confirm)
-        self._autosave.saved.connect(self._saved)
-        self._autosave.failed.connect(lambda text: self.editor.show_saved(f"未保存：{text}", "bad"))
+        self._autosave.tell(self.editor)
         QShortcut(
             QKeySequence("F2"),
             self,
@@ -167,6 +167,8 @@ class WorkLogPage(WorkflowPage):
         note = item.part == "note"
         about = About(item.duty_code, item.start_at, item.end_at, written.places)
         title = "同班補充（可留空）  F2" if note else "工作記事及處理情形  F2"
+        self.editor.offers.forget(written.links)
+        self.editor.offers.show_offers(item.offers, quiet=True)
         self.editor.show_text(written, about, title=title, note=note)
         self.editor.show_saved("已還原上次輸入" if written != item.text else "")
         self._word()
@@ -197,9 +199,6 @@ class WorkLogPage(WorkflowPage):
         ]
         self._word()
         self._autosave.keep(_key(item, self._owner), self._owner, written)
-
-    def _saved(self, _key: str) -> None:
-        self.editor.show_saved(f"已自動保存 {hour_minute(self.context.clock.now())}")
 
     def confirm(self) -> None:
         """Hand in what is on the right."""

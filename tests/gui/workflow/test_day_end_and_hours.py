@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
@@ -156,7 +157,11 @@ def test_the_palette_leads_to_both(desk: Desk) -> None:
         found[-1].edit.setText(word)
         desk.settle()
         desk.press(KEY.Key_Return)
-        desk.until(lambda key=key: desk.shell.current == key)
+        desk.until(partial(_in_front, desk, key))
+
+
+def _in_front(desk: Desk, key: str) -> bool:
+    return desk.shell.current == key
 
 
 def test_clock_never_rounds() -> None:

@@ -8,6 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from kiosk.ledgers.values import records, text
+from kiosk.views.workflow.rule_codes import rule_code
+from kiosk.views.workflow.work_log import WorkLogPage
 from tests.gui.workflow import shots
 from tests.gui.workflow.conftest import Desk
 
@@ -69,3 +71,31 @@ def test_the_next_officer_starts_with_nothing_taken(back: Desk) -> None:
     back.scan("TB12")
     back.until(lambda: back.back.flow.draft is not None)
     assert back.back.editor.offers.chosen == ()
+
+
+def test_the_work_log_page_offers_the_same_and_keeps_what_was_taken(desk: Desk) -> None:
+    shots.work(desk.counter)
+    desk.settle()
+    page = desk.shell.page("work_log")
+    assert isinstance(page, WorkLogPage)
+    assert page.editor.offers.texts() == ["可引用：駕駛巡邏車 ABC-1230，行駛 49 公里"]
+    desk.press(R, ALT)
+    page.look()
+    desk.settle()
+    assert page.editor.offers.texts()[0].startswith("✓ 已引用")
+    page.editor.narrative.setFocus()
+    desk.type("0915 巡守無異狀")
+    desk.press(Qt.Key.Key_F12)
+    desk.until(lambda: bool(page.answer))
+    (log,) = desk.lines("L03")
+    (link,) = records(log.line.values, "links")
+    assert text(link, "text") == "駕駛巡邏車 ABC-1230，行駛 49 公里"
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [("L01-R08", "L01-R08"), ("DS-07", "DS-07"), ("T-07", "T-07"), ("C-05", "C-05")]
+    + [(code, "") for code in ("CO-DUTY", "F-REQUIRED", "CI-ROUNDS", "SIGN", "L03-OWN")],
+)
+def test_only_rules_that_can_be_looked_up_are_named(code: str, shown: str) -> None:
+    assert rule_code(code) == shown
