@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,11 +46,9 @@ class BareJournal:
         cursor.executemany("INSERT INTO part(body) VALUES (?)", [(one,) for one in written.parts])
         cursor.execute("COMMIT")
 
-    def envelopes(self) -> list[str]:
-        """Read all envelopes in order."""
-        return [
-            row[0] for row in self._connection.execute("SELECT envelope FROM event ORDER BY seq")
-        ]
+    def envelopes(self) -> list[bytes]:
+        """Read the bytes of all envelopes in order."""
+        return [row[0] for row in self._connection.execute(f"{_BYTES} ORDER BY seq")]
 
     def close(self) -> None:
         """Close the file."""
@@ -80,15 +78,22 @@ def _bytes(row: Sequence[object]) -> bytes:
     return b"".join(one if isinstance(one, bytes) else str(one or "").encode() for one in row)
 
 
-def chained(envelopes: Sequence[str]) -> str:
+def chained(envelopes: Iterable[bytes]) -> str:
     """Return the last hash of a chain over envelopes: the least any verification has to do."""
     previous = bytes(32)
     for envelope in envelopes:
-        hasher = hashlib.sha256(EVENT_DOMAIN)
-        hasher.update(previous)
-        hasher.update(envelope.encode())
-        previous = hasher.digest()
+        previous = hashlib.sha256(EVENT_DOMAIN + previous + envelope).digest()
     return previous.hex()
+
+
+def stored_envelopes(connection: Snapshot) -> Iterator[bytes]:
+    """Yield the bytes of a store's envelopes in order, read on the driver: decryption and nothing else."""
+    cursor = connection.connection.cursor()
+    cursor.execute(f"{_BYTES} ORDER BY stream, seq")
+    while rows := cursor.fetchmany(_PAGE):
+        for (envelope,) in rows:
+            yield envelope
+    cursor.close()
 
 
 def fill_lines(store: Store, ledger: str, template: Record, count: int) -> None:
@@ -114,7 +119,8 @@ def _run(store: Store, statement: TextClause, bounds: Mapping[str, object]) -> N
     store.write(lambda transaction: transaction.connection.execute(statement, bounds))
 
 
-_STEP = 100_000
+_STEP, _PAGE = 100_000, 2000
+_BYTES = "SELECT CAST(envelope AS BLOB) FROM event"
 _EVENTS = text(
     "SELECT seq, envelope, hash, ledger, line FROM event WHERE stream = :stream AND seq > :seq ORDER BY seq"
 )

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 from sqlalchemy import Connection, Select, Table, select, text
 
-from kiosk.base.canonical import EVENT_DOMAIN, GENESIS, Json, commitment
+from kiosk.base.canonical import EVENT_DOMAIN, GENESIS, Json, commitment, json_text
 from kiosk.ledgers.event import Event, Kind, Value
 from kiosk.ledgers.fold import fold
 from kiosk.models import schema
@@ -65,20 +65,16 @@ def _chain(
     connection: Connection, report: Report, progress: Callable[[int], None] | None
 ) -> Finding | None:
     stream, seq, previous = "", 0, bytes(32)
-    head = hashlib.sha256(EVENT_DOMAIN)
-    for own, number, envelope, stored, *index in _rows(connection, _EVENTS):
+    for own, number, envelope, stored, place, head in _rows(connection, _EVENTS):
         if own != stream:
             stream, seq, previous = own, 0, bytes.fromhex(GENESIS)
             report.streams += 1
         if number != seq + 1:
             return Finding(_where(own, number), f"序號不連續，前一筆為 {seq}")
-        hasher = head.copy()
-        hasher.update(previous)
-        hasher.update(envelope.encode())
-        previous = hasher.digest()
+        previous = hashlib.sha256(EVENT_DOMAIN + previous + envelope).digest()
         if previous.hex() != stored:
             return Finding(_where(own, number), "雜湊鏈不符，內容或前一筆曾被更動")
-        if not _index_matches(envelope, own, number, index):
+        if not _index_matches(envelope, own, number, place, head):
             return Finding(_where(own, number), "索引欄位與內容不符")
         seq = number
         report.events += 1
@@ -104,26 +100,29 @@ def _rows(connection: Connection, statement: str) -> Iterator[tuple[Any, ...]]:
 
 
 _TAIL = re.compile(
-    r',"h":"([^"\\]*)","id":"([^"\\]*)","k":"([^"\\]*)","l":"([^"\\]*)","lv":\d+,"n":(\d+),'
-    r'(?:"p":\{[^{}]*\},)?"rt":"[^"\\]*","s":"([^"\\]*)","u":"[^"\\]*","v":\d+\}'
+    rb'\d+,"n":(\d+),(?:"p":\{[^{}]*\},)?"rt":"[^"\\]*","s":"([^"\\]*)","u":"[^"\\]*","v":\d+\}'
 )
-"""The end of a canonical envelope: keys are sorted, so the indexed ones follow the values."""
+"""The end of a canonical envelope after `"lv":`; keys are sorted, so the indexed ones follow the values."""
 
 
-def _index_matches(envelope: str, stream: str, number: int, index: Sequence[str]) -> bool:
+def _index_matches(envelope: bytes, stream: str, number: int, place: bytes, head: bytes) -> bool:
     """Tell whether the indexed columns say what the envelope says.
 
-    The usual envelope is read from its end: the pattern has no nesting and reaches the last brace, so
-    it can only be the outermost object. Anything unusual is parsed.
+    `place` and `head` are what the columns make of the envelope's text: `,"e":LINE,"f":` and from
+    `,"h":` to `,"lv":` (hlc, id, kind, ledger). The usual envelope is read from its end: what follows
+    `head` has no nesting and reaches the last brace, so both belong to the outermost object. Anything
+    unusual is parsed.
     """
-    kind, ledger, line, hlc, key = index
-    start = envelope.rfind(',"h":"')
-    tail = _TAIL.fullmatch(envelope, start) if start > 0 else None
-    if tail is not None and envelope.count('"e":') == 1 and f',"e":"{line}","f":' in envelope:
-        return tail.groups() == (hlc, key, kind, ledger, str(number), stream)
-    record = json.loads(envelope)
-    inside = tuple(record[name] for name in ("s", "n", "k", "l", "e", "h", "id"))
-    return inside == (stream, number, kind, ledger, line, hlc, key)
+    start = envelope.rfind(head)
+    tail = _TAIL.fullmatch(envelope, start + len(head)) if start > 0 else None
+    at = envelope.find(b',"e":')
+    if tail is not None and at == envelope.rfind(b',"e":') and envelope.startswith(place, at):
+        return int(tail[1]) == number and tail[2] == stream.encode()
+    record: dict[str, Json] = json.loads(envelope)
+    around = f',"e":{json_text(record["e"])},"f":'
+    pieces = "".join(f',"{name}":{json_text(record[name])}' for name in ("h", "id", "k", "l"))
+    inside = (record["s"], record["n"], around.encode(), f'{pieces},"lv":'.encode())
+    return inside == (stream, number, place, head)
 
 
 def _personal(
@@ -210,7 +209,13 @@ def _events_behind(connection: Connection, lines: Select[Any]) -> dict[str, list
 
 
 _CHUNK, _PAGE = 2000, 1000
-_EVENTS = "SELECT stream, seq, envelope, hash, kind, ledger, line, hlc, id FROM event ORDER BY stream, seq"
+_EVENTS = (
+    "SELECT stream, seq, CAST(envelope AS BLOB), hash, "
+    """CAST(',"e":"' || line || '","f":' AS BLOB), """
+    """CAST(',"h":"' || hlc || '","id":"' || id || '","k":"' || kind || '","l":"' || ledger || '","lv":' """
+    "AS BLOB) FROM event ORDER BY stream, seq"
+)
+"""Bytes, as they are hashed: text would be decoded and encoded again for each event."""
 _PERSONAL = text(
     "SELECT p.event, p.field, p.salt, p.value, e.envelope FROM personal p LEFT JOIN event e ON e.id = p.event"
 )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import cast
 
 import pytest
+import sqlcipher3.dbapi2 as sqlcipher
 
 from kiosk.app import marks
 from kiosk.app.bench import main
@@ -18,6 +20,7 @@ from kiosk.app.bench.table import table
 from kiosk.app.bench.verifying import verifying
 from kiosk.base.errors import InvalidInput
 from kiosk.models.bare import BareJournal, chained, written_since
+from kiosk.models.same_rows import SameRows
 from kiosk.models.verify import verify
 
 
@@ -51,20 +54,51 @@ def test_the_bare_twin_holds_the_same_chain(tmp_path: Path) -> None:
     station.close()
 
 
+def test_the_twin_with_the_same_schema_holds_the_same_rows(tmp_path: Path) -> None:
+    station = BenchStation(tmp_path / "data")
+    twin = tmp_path / "same.db"
+    same = SameRows(twin, station.store)
+    for _, act in zip(range(5), (act for _, act in station.rounds()), strict=False):
+        before = station.store.head.seq
+        station.confirm(act)
+        same.write(*same.changed(before))
+    same.close()
+    connection = sqlcipher.connect(str(twin))
+
+    def ours(sql: str) -> list[object]:
+        return station.store.read(lambda c: [tuple(row) for row in c.exec_driver_sql(sql)])
+
+    tables = ours(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'search_index%'"
+    )
+    assert len(tables) > 15
+    for (name,) in cast("list[tuple[str]]", tables):
+        sql = f"SELECT * FROM {name}"
+        assert sorted(map(str, ours(sql))) == sorted(map(str, connection.execute(sql))), name
+    found = "SELECT rowid FROM search_index WHERE search_index MATCH 'u652f' ORDER BY rowid"
+    assert ours(found) == connection.execute(found).fetchall() != []
+    connection.close()
+    station.close()
+
+
 def test_save_pairs_each_confirm_with_its_twin() -> None:
     figures = list(save(6))
     assert [one.name for one in figures] == [
-        "save.out.p50",
-        "save.out.p99",
-        "save.in.p50",
-        "save.in.p99",
+        f"save.{kind}.{share}{base}"
+        for kind in ("out", "in")
+        for share in ("p50", "p99")
+        for base in ("", ".same_rows")
     ]
     _positive(figures)
 
 
 def test_verifying_names_chain_and_full() -> None:
     figures = list(verifying(1, days=1, officers=24))
-    assert {"verify.chain", "verify.full"} <= {one.name for one in figures}
+    assert [one.name for one in figures] == [
+        "verify.chain",
+        "verify.chain.read",
+        "verify.full.read",
+    ]
     _positive(figures)
 
 
