@@ -17,6 +17,7 @@ from kiosk.views.workflow.board_parts import CounterCard, OutTable, TodoList
 from kiosk.views.workflow.context import Context
 from kiosk.views.workflow.flow import DraftFlow, Latest
 from kiosk.views.workflow.page import WorkflowPage
+from kiosk.views.workflow.stock import StockSheet
 
 REFRESH_MS = 30_000
 _CARDS = (
@@ -87,6 +88,11 @@ class BoardPage(WorkflowPage):
         for counter in self._cards.values():
             counter.setMinimumWidth(88)
             top.addWidget(counter, 1)
+        for key in ("guns_out", "radios_out", "vehicles_out"):
+            self._cards[key].chosen.connect(self.open_stock)
+        for key in ("people_out", "overdue"):
+            self._cards[key].chosen.connect(self._into_table)
+        self._cards["open_items"].chosen.connect(self._into_todo)
         outer.addLayout(top)
         middle = QHBoxLayout()
         middle.setSpacing(10)
@@ -108,7 +114,7 @@ class BoardPage(WorkflowPage):
     def _out_card(self) -> QWidget:
         frame, column = card()
         column.setContentsMargins(10, 12, 10, 10)
-        hint = label("↑↓ 選取　Enter 退勤", role="muted")
+        hint = label("↑↓ 選取　Enter 退勤　F4 裝備庫存", role="muted")
         column.addLayout(row(label("在外人員與裝備", role="heading"), None, hint))
         empty = label("目前無人在外\n刷服務證即可開始出勤", role="muted")
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -132,7 +138,22 @@ class BoardPage(WorkflowPage):
             bar.addWidget(made, 1)
             if key not in _EVERYWHERE:
                 self.add_command(text, key, run)
+        self.add_command("裝備庫存", "F4", self.open_stock)
         return bar
+
+    def open_stock(self) -> StockSheet | None:
+        """Open 在所, 出勤, 送修 and 庫存 of each kind; None before the board knows them."""
+        return StockSheet(self, self.state.stock) if self.state is not None else None
+
+    def _into_table(self) -> None:
+        self.table.setFocus()
+        if self.table.selected is None:
+            self.table.step(1)
+
+    def _into_todo(self) -> None:
+        self.todo.setFocus()
+        if self.todo.currentRow() < 0:
+            self.todo.setCurrentRow(0)
 
     def _go(self, action: str) -> None:
         if action != "reassign":

@@ -13,7 +13,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -32,22 +40,29 @@ from kiosk.views import tokens
 from kiosk.views.theme import mark, ui_font
 from kiosk.views.widgets.bits import label
 from kiosk.views.widgets.painting import place
+from kiosk.views.workflow.board_widths import shared_out
 from kiosk.views.workflow.kit_list import LIST_STYLE
 from kiosk.views.workflow.times import shown_time
 
 _ROLE = Qt.ItemDataRole.UserRole
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_TODO_PX = 52
-_TODO_TALL_PX = 74
-_TODO_ROOMY_PX = 270
+_TODO_CHIP_PX = 70
+_TODO_LEAST_PX, _TODO_AROUND_PX = 44, 8
+_TODO_LINES = 4
+_WRAP = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
 COLUMNS = ("姓名", "勤務", "出勤", "應退", "槍枝", "無線電", "車輛", "狀態")
-_WIDTHS = (114, 60, 62, 62, 112, 70, 100)
-_NARROW = (100, 46, 52, 52, 84, 46, 86)
-_ROOMY_PX = 700
+_LATIN = 0x2E7F
+_CELL_PX = 14
+"""What a cell has around its text."""
 
 
 class CounterCard(QFrame):
-    """One number with its word; zero is calm, a number that needs someone has its tone."""
+    """One number with its word; zero is calm, a number that needs someone has its tone.
+
+    Signal `chosen()` by a tap, or Enter while it has the focus.
+    """
+
+    chosen = Signal()
 
     def __init__(self, text: str, tone: str = "info") -> None:
         super().__init__()
@@ -62,6 +77,20 @@ class CounterCard(QFrame):
         column.setSpacing(0)
         column.addWidget(self._number)
         column.addWidget(word)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A tap opens what the number counts."""
+        if self.rect().contains(event.position().toPoint()):
+            self.chosen.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Space open what the number counts."""
+        if event.key() in (*_ENTER, Qt.Key.Key_Space):
+            self.chosen.emit()
+        else:
+            super().keyPressEvent(event)
 
     def show_number(self, number: int) -> None:
         """Show a count."""
@@ -73,6 +102,11 @@ class CounterCard(QFrame):
     def number(self) -> str:
         """Return what is shown."""
         return self._number.text()
+
+
+def _breadth(text: str) -> int:
+    """Return how wide a text is about: an ideograph is as wide as two letters."""
+    return sum(2 if ord(sign) > _LATIN else 1 for sign in text)
 
 
 def status_of(entry: Out) -> str:
@@ -133,6 +167,11 @@ class OutModel(QAbstractTableModel):
             return QColor(tokens.BAD_TINT if late else tokens.OPEN_ROW)
         return None
 
+    def longest(self, column: int) -> str:
+        """Return the text of a column that has the most characters, its title included."""
+        texts = (self._text(entry, column) for entry in self.entries)
+        return max((COLUMNS[column], *texts), key=_breadth)
+
     def _text(self, entry: Out, column: int) -> str:
         now = self._now
         if column in (2, 3) and now is not None:
@@ -163,7 +202,10 @@ class OutTable(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setMinimumSectionSize(40)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._metrics = QFontMetrics(ui_font(tokens.BODY_PX, bold=True))
         self.doubleClicked.connect(
             lambda index: self.chosen.emit(self.rows.entries[index.row()].line)
         )
@@ -172,6 +214,7 @@ class OutTable(QTableView):
         """Show a new state; the selected officer stays selected."""
         before = self.selected
         self.rows.show_entries(entries, now)
+        self._share_out()
         if before is None:
             return
         for at, entry in enumerate(entries):
@@ -188,11 +231,18 @@ class OutTable(QTableView):
         return self.rows.entries[at] if 0 <= at < len(self.rows.entries) else None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the state the room that is left; a narrow screen takes it from the other columns."""
+        """Share out the room again."""
         super().resizeEvent(event)
-        widths = _WIDTHS if self.width() >= _ROOMY_PX else _NARROW
-        for column, width in enumerate(widths):
-            self.setColumnWidth(column, width)
+        self._share_out()
+
+    def _share_out(self) -> None:
+        many = range(len(COLUMNS))
+        natural = [
+            self._metrics.horizontalAdvance(self.rows.longest(column)) + _CELL_PX for column in many
+        ]
+        for column, width in enumerate(shared_out(natural, self.viewport().width())):
+            if self.columnWidth(column) != width:
+                self.setColumnWidth(column, width)
 
     def step(self, by: int) -> None:
         """Move the selection, from above the first row when nothing is selected."""
@@ -225,7 +275,7 @@ class TodoList(QListWidget):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setUniformItemSizes(True)
+        self.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.setStyleSheet(LIST_STYLE)
         self.setItemDelegate(_TodoDelegate(self))
         self.itemClicked.connect(self._choose)
@@ -267,11 +317,33 @@ class _TodoDelegate(QStyledItemDelegate):
         self._list = parent
         self._chip = ui_font(14, bold=True)
         self._text = ui_font(16)
+        self._metrics = QFontMetrics(self._text)
 
     def sizeHint(
-        self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
+        self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(200, _TODO_PX if self._list.width() >= _TODO_ROOMY_PX else _TODO_TALL_PX)
+        entry = index.data(_ROLE)
+        text = entry.text if isinstance(entry, Todo) else ""
+        high = self._height(text, self._list.viewport().width() - _TODO_CHIP_PX - 20)
+        return QSize(160, max(high + _TODO_AROUND_PX, _TODO_LEAST_PX))
+
+    def _height(self, text: str, width: int) -> int:
+        room = QRect(0, 0, max(width, 60), 10_000)
+        high = self._metrics.boundingRect(room, _WRAP, text).height()
+        return min(high, _TODO_LINES * self._metrics.lineSpacing())
+
+    def _fitting(self, text: str, width: int) -> str:
+        """Return the text, its end left out where it needs more lines than a row may have."""
+        most = _TODO_LINES * self._metrics.lineSpacing()
+        room = QRect(0, 0, max(width, 60), 10_000)
+        if self._metrics.boundingRect(room, _WRAP, text).height() <= most:
+            return text
+        kept = next(
+            end
+            for end in range(len(text), -1, -1)
+            if self._metrics.boundingRect(room, _WRAP, f"{text[:end]}…").height() <= most
+        )
+        return f"{text[:kept]}…"
 
     def paint(
         self,
@@ -290,7 +362,7 @@ class _TodoDelegate(QStyledItemDelegate):
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, QColor(tokens.LINE))
         text, ground = tokens.TONES["bad" if entry.urgent else "info"]
         painter.setFont(self._chip)
-        box = QRect(rect.left() + 6, rect.center().y() - 12, 70, 25)
+        box = QRect(rect.left() + 6, rect.center().y() - 12, _TODO_CHIP_PX, 25)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(ground))
         painter.drawRoundedRect(box, 5, 5)
@@ -301,11 +373,5 @@ class _TodoDelegate(QStyledItemDelegate):
         room = QRect(
             box.right() + 8, rect.top() + 2, rect.right() - box.right() - 14, rect.height() - 4
         )
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWrapAnywhere
-        lines = 2 if rect.height() <= _TODO_PX else 3
-        most = room.width() * lines - 2 * self._text.pixelSize()
-        metrics = painter.fontMetrics()
-        painter.drawText(
-            room, flags, metrics.elidedText(entry.text, Qt.TextElideMode.ElideRight, most)
-        )
+        painter.drawText(room, _WRAP, self._fitting(entry.text, room.width()))
         painter.restore()

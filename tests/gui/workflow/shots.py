@@ -16,10 +16,12 @@ from kiosk.base.clock import ManualClock
 from kiosk.base.drawing import Drawing
 from kiosk.identity.permissions import Role
 from kiosk.services import check_in_draft as drafts
+from kiosk.services.board import Todo
 from kiosk.services.kit import Signed
 from kiosk.views.ops import OpRunner
 from kiosk.views.status_bar import OfficerChip
 from kiosk.views.theme import apply_theme
+from kiosk.views.workflow.board import BoardPage
 from kiosk.views.workflow.check_in import CheckInPage
 from kiosk.views.workflow.check_out import CheckOutPage
 from kiosk.views.workflow.work_log import WorkLogPage
@@ -60,6 +62,40 @@ def board_busy(made: station.Counter) -> None:
         station.CHIEF, station.DAY, 7, new, {"lin": "病假"}, "臨時臨檢"
     )
     made.shell.show_page("board")
+
+
+def board_long(made: station.Counter) -> None:
+    """Names, states and to-dos as long as they get."""
+    board_busy(made)
+    settle()
+    page = made.shell.page("board")
+    assert isinstance(page, BoardPage)
+    state = made.services.board.state(made.who[0])
+    first, *others = state.out
+    long = replace(first, name="巴蘇亞‧博伊哲努", guns="P99Q-102、M16-0034", state="pending_items")
+    told = Todo(
+        "異常", "王大明 115-05-19 10:32 歸還手槍子彈短少 2 發，待清查並報分局", "incident", "x"
+    )
+    page._show(replace(state, out=(long, *others), todo=(told, *state.todo)))
+
+
+def stock(made: station.Counter) -> None:
+    board_busy(made)
+    settle()
+    page = made.shell.page("board")
+    assert isinstance(page, BoardPage)
+    page.open_stock()
+
+
+def out_restored(made: station.Counter) -> None:
+    service, actor = made.services.check_out, made.who[0]
+    draft = service.begin(actor)
+    for code in ("TB11", "G102", "RAD3"):
+        draft, _ = service.scan(actor, draft, code)
+    made.services.unfinished.save_check_out("check_out:1", actor.person.id, draft)
+    leave(made, "TB13", "RAD3")
+    made.clock.advance(timedelta(minutes=2))
+    made.shell.show_page("check_out")
 
 
 def out_empty(made: station.Counter) -> None:
@@ -219,6 +255,9 @@ def roster(made: station.Counter) -> None:
 SHOTS: dict[str, Callable[[station.Counter], None]] = {
     "board_empty": lambda made: made.shell.show_page("board"),
     "board": board_busy,
+    "board_long": board_long,
+    "stock": stock,
+    "out_restored": out_restored,
     "out_empty": out_empty,
     "out_full": out_full,
     "out_pair": out_pair,

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from kiosk.base.result import Changes
 from kiosk.identity.permissions import Role
 from kiosk.ledgers.values import text
-from kiosk.services.board import Todo
+from kiosk.services.board import Out, Todo
+from kiosk.views.workflow.board_widths import shared_out
 from kiosk.views.workflow.incident import IncidentSheet
 from kiosk.views.workflow.reassign import ReassignSheet
 from kiosk.views.workflow.roster import RosterPage
+from kiosk.views.workflow.stock import StockSheet, in_order
 from kiosk.views.workflow.work_log import WorkLogPage
 from tests.gui.workflow import station
 from tests.gui.workflow.conftest import Desk
@@ -233,3 +238,73 @@ def test_anothers_work_log_is_left_to_him(desk: Desk) -> None:
     page = work_log(desk)
     assert page.current is None
     assert page._empty.text() == "所選的紀錄由本人登入後撰寫"
+
+
+def test_the_stock_of_each_kind_opens_by_key_tap_and_enter(desk: Desk) -> None:
+    leave(desk.counter, "TB13", "RAD3")
+    look(desk)
+    desk.press(Qt.Key.Key_F4)
+    (sheet,) = _stock(desk)
+    texts = {row[0]: row[1:] for row in sheet.texts()}
+    assert texts["無線電"] == ("2", "1", "0", "3")
+    assert texts["手槍"] == ("3", "0", "0", "3")
+    assert sheet.texts()[0][0] == "手槍"
+    desk.press(Qt.Key.Key_Escape)
+    assert not _stock(desk)
+    desk.board._cards["radios_out"].setFocus()
+    desk.press(Qt.Key.Key_Space)
+    assert _stock(desk)
+    desk.press(Qt.Key.Key_Escape)
+    QTest.mouseClick(desk.board._cards["guns_out"], Qt.MouseButton.LeftButton)
+    assert _stock(desk)
+
+
+def _stock(desk: Desk) -> list[StockSheet]:
+    return [sheet for sheet in desk.shell.findChildren(StockSheet) if not sheet.closed]
+
+
+def test_kinds_follow_the_reference_and_unknown_ones_come_last() -> None:
+    stock = {"zz": (1, 0, 0, 1), "radio": (2, 0, 0, 2), "pistol": (3, 0, 0, 3)}
+    assert [name for name, _ in in_order(stock)] == ["手槍", "無線電", "zz"]
+
+
+@given(
+    st.lists(st.integers(40, 300), min_size=8, max_size=8),
+    st.integers(560, 2000),
+)
+def test_columns_use_the_room_and_nothing_is_cut_while_there_is_some(
+    natural: list[int], room: int
+) -> None:
+    widths = shared_out(natural, room)
+    if sum(natural) <= room:
+        assert sum(widths) == room
+        assert all(width >= wanted for width, wanted in zip(widths, natural, strict=True))
+    else:
+        assert all(width <= wanted for width, wanted in zip(widths, natural, strict=True))
+        assert sum(widths) >= min(room, sum(natural))
+
+
+def test_a_long_name_is_whole_while_the_state_has_room(desk: Desk) -> None:
+    entry = Out(
+        "l", "s", "p", "巴蘇亞‧博伊哲努", "14", "巡邏", "2026-05-19T00:02:00.000Z", "",
+        "P99Q-102", "R-12", "ABC-1230", "", "out", 0,
+    )  # fmt: skip
+    desk.board.table.show_entries((entry,), station.MORNING)
+    wide = desk.board.table._metrics.horizontalAdvance("巴蘇亞‧博伊哲努 14")
+    assert desk.board.table.columnWidth(0) > wide
+    whole = sum(desk.board.table.columnWidth(at) for at in range(8))
+    assert whole == desk.board.table.viewport().width()
+
+
+def test_a_row_of_the_todo_list_is_as_high_as_its_text(desk: Desk) -> None:
+    short = Todo("退回", "出入領用 00012 退回補正", "line", "a")
+    long = Todo("異常", "子彈短少 2 發，" * 4 + "請清查", "line", "b")
+    endless = Todo("異常", "子彈短少 2 發，" * 40, "line", "c")
+    desk.board.todo.setVisible(True)
+    desk.board.todo.show_todo((short, long, endless))
+    desk.until(lambda: desk.board.todo.visualItemRect(desk.board.todo.item(2)).height() > 0)
+    rects = [desk.board.todo.visualItemRect(desk.board.todo.item(at)) for at in range(3)]
+    lines = [rect.height() for rect in rects]
+    assert lines[0] < lines[1] <= lines[2]
+    assert rects[0].bottom() < rects[1].top()
+    assert desk.board.todo.item(2).toolTip() == endless.text
