@@ -24,8 +24,11 @@ def roc_year(day: date) -> int:
 
 
 def dashed(day: date) -> str:
-    """Return `115-05-19`, the form of the real handover export."""
-    return f"{roc_year(day)}-{day:%m-%d}"
+    """Return `115-05-19`, the form of the real handover export.
+
+    Formatted by number: `strftime` imports on each call, and tables show thousands of days.
+    """
+    return f"{roc_year(day)}-{day.month:02d}-{day.day:02d}"
 
 
 def compact(day: date) -> str:
@@ -41,7 +44,7 @@ def formal(day: date) -> str:
 def minute(instant: datetime | str) -> str:
     """Return `115-05-19 00:01` in local time."""
     at = local(instant)
-    return f"{dashed(at.date())} {at:%H:%M}"
+    return f"{dashed(at)} {at.hour:02d}:{at.minute:02d}"
 
 
 def hour_minute(instant: datetime | str) -> str:

@@ -37,6 +37,10 @@ def _names(table: Table) -> ColumnElement[bool]:
     return table.c.line.in_(found)
 
 
+def _between(table: Table) -> Select[Any]:
+    return select(table).where(table.c.row_no.between(bindparam("low"), bindparam("high")))
+
+
 class Lines:
     """Questions about the lines of the given books."""
 
@@ -68,13 +72,14 @@ class Lines:
         if not rows:
             return []
         low, high = min(rows), max(rows)
-        statement = select(table)
         if high - low == len(rows) - 1:
-            statement = statement.where(table.c.row_no.between(low, high))
+            statement = self._prepared(ledger, "between", lambda: _between(table))
+            records = statement.records(connection, {"low": low, "high": high})
         else:
-            statement = statement.where(table.c.row_no.in_(rows))
-        found = {row["row_no"]: row for row in connection.execute(statement).mappings()}
-        return [cast("Record", found[row]) for row in rows if row in found]
+            listed = select(table).where(table.c.row_no.in_(rows))
+            records = [dict(row) for row in connection.execute(listed).mappings()]
+        found = {row["row_no"]: row for row in records}
+        return [found[row] for row in rows if row in found]
 
     def open_lines(self, connection: Connection, ledger: str) -> list[Record]:
         """Return the lines that are open now, oldest first."""

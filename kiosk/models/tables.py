@@ -10,7 +10,7 @@ from typing import cast
 from sqlalchemy import Column, Index, Integer, MetaData, Table, Text, text
 
 from kiosk.base.canonical import Json, canonical, json_text
-from kiosk.ledgers.definition import FieldKind, LedgerDef
+from kiosk.ledgers.definition import Field, FieldKind, LedgerDef
 from kiosk.ledgers.event import PersonRef, Value
 from kiosk.ledgers.line import Line
 
@@ -109,10 +109,12 @@ def _to_column(kind: FieldKind, value: Value) -> object:
     return json_text(cast("Json", value))
 
 
-def values_of(definition: LedgerDef, row: Mapping[str, object]) -> dict[str, Value]:
-    """Return the field values of a projection row, absent fields left out."""
+def values_of(
+    definition: LedgerDef, row: Mapping[str, object], fields: Iterable[Field] | None = None
+) -> dict[str, Value]:
+    """Return the values of some or all fields of a projection row, absent ones left out."""
     values: dict[str, Value] = {}
-    for item in definition.fields:
+    for item in definition.fields if fields is None else fields:
         stored = row[f"f_{item.key}"]
         if stored is None:
             continue

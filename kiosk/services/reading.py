@@ -196,7 +196,7 @@ class LedgerReader:
 
 
 def _row(definition: LedgerDef, shown: list[Field], record: Record) -> Row:
-    values: dict[str, Value] = values_of(definition, record)
+    values: dict[str, Value] = values_of(definition, record, shown)
     state = definition.state_of(str(record["state"]))
     status = Status(str(record["status"]))
     return Row(

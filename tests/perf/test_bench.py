@@ -115,9 +115,10 @@ def test_a_lost_entry_is_told() -> None:
 
 
 @pytest.mark.usefixtures("qapp")
+@pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 def test_the_table_shows_every_line_it_was_given() -> None:
     figures = {one.name: one for one in table(2_000)}
-    assert figures["table.open.p95"].note == "2,001 筆"
+    assert figures["table.open.p95"].note.startswith("2,001 筆")
     assert figures["table.jump.p95"].value > 0
 
 

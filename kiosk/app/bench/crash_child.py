@@ -1,6 +1,7 @@
 """The process that is killed: saves through the real services and says what is durable.
 
-Started as `python -m kiosk.app.bench.crash_child FOLDER`; prints a sequence number after each commit.
+Started as `python -m kiosk.app.bench.crash_child FOLDER`; prints `begin` before each save and the
+sequence number after its commit.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from kiosk.app.bench.station import BenchStation
+from kiosk.app.bench.station import BenchStation, Coming, Going
 from kiosk.models.people import PersonEntry
 
 
@@ -19,10 +20,13 @@ def _bring_back(station: BenchStation) -> None:
     known: dict[str, PersonEntry] = {one.id: one for one in station.people.people}
     for record in lines:
         person = next(key for key in known if f'"id":"{key}"' in str(record["actor"]))
-        _say(station.confirm(station.coming(person)))
+        _save(station, station.coming(person))
 
 
-def _say(seq: int) -> None:
+def _save(station: BenchStation, act: Going | Coming) -> None:
+    """Save; `begin` and the sequence number let the killer aim at any moment of it."""
+    os.write(1, b"begin\n")
+    seq = station.confirm(act)
     os.write(1, b"%d\n" % seq)
 
 
@@ -31,7 +35,7 @@ def main(folder: str) -> None:
     station = BenchStation(Path(folder))
     _bring_back(station)
     for _, act in station.rounds():
-        _say(station.confirm(act))
+        _save(station, act)
 
 
 if __name__ == "__main__":

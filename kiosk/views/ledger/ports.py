@@ -41,7 +41,7 @@ class LedgerReader(Protocol):
         ...
 
     def rows(self, ledger: str, row_numbers: Sequence[int]) -> list[Row]:
-        """Return at most 256 rows in the order asked (2-4 ms, on the GUI thread)."""
+        """Return at most a few hundred rows in the order asked (64 in 2-4 ms, on the GUI thread)."""
         ...
 
     def history(self, line_id: str) -> History:
