@@ -28,7 +28,7 @@ def _verify(amount: int) -> Iterable[Figure]:
 def _crash(amount: int) -> Iterable[Figure]:
     from kiosk.app.bench.crash import crash
 
-    return crash(amount or 1000)
+    return crash(amount or 500)
 
 
 def _table(amount: int) -> Iterable[Figure]:
