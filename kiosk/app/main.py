@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import signal
 import sys
@@ -44,7 +45,10 @@ if TYPE_CHECKING:
 RESOURCES = Path(kiosk.__file__).resolve().parents[1] / "resources"
 SWITCH_SECONDS = 0.0005
 """A busy thread otherwise holds ink back for 20 ms (style §0.3)."""
-_WARM_MS = 120
+_WARM_MS = 15
+"""Between two steps; a person who types meanwhile does not notice them."""
+_WARM_AGAIN_MS = 2000
+"""Until the next look whether the login is back, when somebody was faster than the warming."""
 _REFUSED = 2
 
 
@@ -240,11 +244,18 @@ class Front(QObject):
         self._warm(shell)
 
     def _warm(self, shell: Shell) -> None:
-        """Make the pages one by one while nobody is signed in, so that none is waited for later."""
+        """Make the pages in small steps while nobody is signed in, so that none is waited for later."""
 
         def step() -> None:
-            if shell.locked and shell.warm_next():
+            if not shell.locked:
+                QTimer.singleShot(_WARM_AGAIN_MS, shell, step)
+            elif shell.warm_next():
                 QTimer.singleShot(_WARM_MS, shell, step)
+            else:
+                # The pages stay for good; looking through them for garbage would hold up a person's
+                # keys for 60 ms now and then.
+                gc.collect()
+                gc.freeze()
 
         QTimer.singleShot(_WARM_MS, shell, step)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
@@ -18,9 +19,11 @@ from kiosk.views.page import Page
 from kiosk.views.palette import Palette, Search
 from kiosk.views.rail import Rail, RailEntry
 from kiosk.views.status_bar import OfficerChip, StatusBar
+from kiosk.views.warming import warming
 from kiosk.views.widgets.message_sheet import tell_error
 from kiosk.views.widgets.overlay import Overlay
 
+_DONE = object()
 LEAST_SIZE = (1024, 600)
 """1366x768 at 125 % leaves 1092x614 logical pixels."""
 
@@ -48,6 +51,7 @@ class Shell(QWidget):
         self._search: Search | None = None
         self._hidden: list[Overlay] = []
         self._untold: list[KioskError] = []
+        self._warming: Iterator[None] = iter(())
         self.bar = StatusBar(clock, product, unit)
         self.rail = Rail()
         self._stack = QStackedWidget()
@@ -125,12 +129,14 @@ class Shell(QWidget):
             self.show_page(self._home)
 
     def warm_next(self) -> bool:
-        """Make one page that was never shown, ahead of time; False when none is left."""
+        """Do one small step towards a page that was never shown; False when every page is ready."""
+        if next(self._warming, _DONE) is not _DONE:
+            return True
         waiting = next((key for key in self._makers if key not in self._pages), None)
         if waiting is None:
             return False
-        self.page(waiting)
-        return True
+        self._warming = warming(partial(self.page, waiting), self._stack.size())
+        return self.warm_next()
 
     @property
     def current(self) -> str:

@@ -134,12 +134,13 @@ def add_workflow(shell: Shell, context: Context) -> Workflow:
     """
     made = Workflow(shell, context)
     shell.add_page(RailEntry("board", "", "看板"), made.make_board, home=True)
+    # Pages are warmed in this order: the two that are waited for come first.
+    shell.add_hidden_page("check_out", partial(made.make, CheckOutPage))
+    shell.add_hidden_page("check_in", partial(made.make, CheckInPage))
     shell.add_page(RailEntry("roster", "", "今日勤務表"), made.make_roster)
     shell.add_page(RailEntry(DAY_END, "", "日終清單"), partial(made.make, DayEndPage))
     shell.add_hidden_page("hours", partial(made.make, HoursPage))
     shell.add_command("我的時數", "", lambda: made.go("hours", ""))
-    shell.add_hidden_page("check_out", partial(made.make, CheckOutPage))
-    shell.add_hidden_page("check_in", partial(made.make, CheckInPage))
     shell.add_hidden_page("work_log", partial(made.make, WorkLogPage))
     shell.add_command("出勤", "F5", lambda: made.go("check_out", ""))
     shell.add_command("退勤", "F6", made.check_in_from_anywhere)

@@ -1,0 +1,28 @@
+"""Making a page ready before anybody waits for it, in steps too small to be felt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QWidget
+
+_AT_ONCE = 10
+"""Widgets styled in one step; one takes about 0.3 ms when its style sheet is first resolved."""
+
+
+def warming(make: Callable[[], QWidget], size: QSize) -> Iterator[None]:
+    """Make a page, style its widgets a few at a time and lay it out at its size; each `next` is one step."""
+    page = make()
+    yield
+    widgets = page.findChildren(QWidget)
+    for at in range(0, len(widgets), _AT_ONCE):
+        for widget in widgets[at : at + _AT_ONCE]:
+            widget.ensurePolished()
+        yield
+    page.ensurePolished()
+    page.resize(size)
+    layout = page.layout()
+    if layout is not None:
+        layout.activate()
+    yield
