@@ -256,9 +256,7 @@ class LedgerPage(Page):
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Read nothing more for a page that is behind."""
-        self._settle.stop()
-        if self._reading is not None:
-            self._reading.cancel()
+        self._drop_reading()
         super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -316,9 +314,16 @@ class LedgerPage(Page):
         if rows:
             self._select(max(self.model.find(goal), 0))
         else:
+            self._drop_reading()
             self.detail.show_nothing("沒有登記可檢視")
             self._show_buttons()
         self._show_count()
+
+    def _drop_reading(self) -> None:
+        """Let no line that was chosen before arrive in the detail pane any more."""
+        self._settle.stop()
+        if self._reading is not None:
+            self._reading.cancel()
 
     def _select(self, row: int) -> None:
         if row < 0:
