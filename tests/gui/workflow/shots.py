@@ -11,6 +11,7 @@ from pathlib import Path
 
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from shiboken6 import delete
 
 from kiosk.base.clock import ManualClock
 from kiosk.base.drawing import Drawing
@@ -296,8 +297,7 @@ def main(folder: Path, names: list[str], sizes: tuple[tuple[int, int], ...] = SI
                 SHOTS[name](made)
                 settle()
                 made.shell.grab().save(str(folder / f"{name}_{width}x{height}.png"))
-                made.shell.close()
-                made.shell.deleteLater()
+                delete(made.shell)  # with its timers: nothing is kept in a store that is closed
                 app.processEvents()
                 made.store.close()
 
