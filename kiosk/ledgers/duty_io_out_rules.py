@@ -6,17 +6,15 @@ from datetime import date, timedelta
 
 from kiosk.base import roc_date
 from kiosk.base.errors import NotFound
-from kiosk.base.instants import from_text, local, minutes_between, to_text
+from kiosk.base.instants import local, minutes_between
 from kiosk.base.result import Problem, Severity
 from kiosk.ledgers import custody, reference
 from kiosk.ledgers.approvals import approval
 from kiosk.ledgers.event import PersonRef, Values
-from kiosk.ledgers.facts import AssetFact, Facts, RosterSlot
+from kiosk.ledgers.facts import AssetFact, Facts
 from kiosk.ledgers.line import Line
 from kiosk.ledgers.values import Item, amount, flag, item, items, number, person, text
 
-EARLY_MINUTES = 30
-"""Officers draw before their slot begins; a duty this near counts as theirs (desk: ten minutes)."""
 DEVIATION_MINUTES = 15
 LICENCE_NOTICE_DAYS = 30
 STANDARD_MAGAZINES = 2
@@ -34,14 +32,6 @@ _NOT_HERE = {
 def guns(values: Values) -> list[Item]:
     """Return the weapons a line draws."""
     return items(values, "pistol", "long_gun")
-
-
-def slot_near(facts: Facts, who: PersonRef, at: str) -> RosterSlot | None:
-    """Return the duty a person is on, or is about to begin within EARLY_MINUTES."""
-    if not at:
-        return None
-    soon = to_text(from_text(at) + timedelta(minutes=EARLY_MINUTES))
-    return facts.slot(who.id, at) or facts.slot(who.id, soon)
 
 
 def r01_issue_once(line: Line, facts: Facts) -> list[Problem]:
@@ -181,7 +171,7 @@ def r07_entitled(line: Line, facts: Facts) -> list[Problem]:
 
 
 def _rostered(facts: Facts, who: PersonRef, at: str) -> bool:
-    slot = slot_near(facts, who, at)
+    slot = facts.slot(who.id, at)
     if slot is None:
         return False
     return not any(duty.code == slot.duty and duty.leave for duty in reference.duties())
@@ -237,7 +227,7 @@ def ds07_start(line: Line, facts: Facts) -> list[Problem]:
     if who is None or not first or text(values, "movement_kind") != "duty":
         return []
     out_at = text(values, "out_at")
-    slot = slot_near(facts, who, out_at)
+    slot = facts.slot(who.id, out_at)
     if slot is None or text(values, "deviation_reason"):
         return []
     late = minutes_between(slot.start, out_at)

@@ -10,7 +10,7 @@ from typing import TypeAlias, cast
 
 from kiosk.base.canonical import Json, canonical
 
-Value: TypeAlias = "None | bool | int | str | list[Value] | dict[str, Value]"
+Value: TypeAlias = "bool | int | str | list[Value] | dict[str, Value] | None"
 """A field value as it is stored: text, whole number, flag, or lists and records of these."""
 
 Values: TypeAlias = Mapping[str, "Value"]

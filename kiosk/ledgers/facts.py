@@ -92,7 +92,10 @@ class Facts(Protocol):
         ...
 
     def slot(self, person: str, at: str) -> RosterSlot | None:
-        """Return the duty of a person at an instant on the roster in force, or None when off duty."""
+        """Return the duty of a person at an instant on the roster in force, or None when off duty.
+
+        A duty that begins within the unit's early margin counts already.
+        """
         ...
 
     def leave(self, person: str, at: str) -> str:

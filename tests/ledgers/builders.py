@@ -99,7 +99,8 @@ class World:
 
     def slot(self, person: str, at: str) -> RosterSlot | None:
         found = self.slots.get(person)
-        return found if found and found.start <= at < found.end else None
+        soon = to_text(from_text(at) + timedelta(minutes=30)) if at else at
+        return found if found and found.start <= soon and at < found.end else None
 
     def leave(self, person: str, at: str) -> str:
         return self.leaves.get(person, "")

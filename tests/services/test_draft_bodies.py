@@ -10,13 +10,11 @@ from hypothesis import strategies as st
 
 from kiosk.base.canonical import canonical, nfc
 from kiosk.ledgers.definition import Source
-from kiosk.ledgers.duty_io_out_rules import EARLY_MINUTES
 from kiosk.services import check_in_draft
 from kiosk.services.check_in_draft import with_rounds
 from kiosk.services.draft_bodies import check_in_to_body, check_out_to_body
 from kiosk.services.drafts import Drafts
 from kiosk.services.kit import CheckInDraft, CheckOutDraft, Pick
-from kiosk.services.policy import Policy
 from kiosk.services.unfinished import CHECK_IN, CHECK_OUT, Found, Unfinished
 from tests.station import Counter
 
@@ -24,10 +22,6 @@ CODES = ("B03", "B04", "B05", "BG1", "BG2", "BR1", "BR2", "BV1", "BC1")
 texts = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20).map(nfc)
 counts = st.none() | st.integers(0, 99)
 code_sets = st.frozensets(st.sampled_from(["DS-01", "DS-07", "L01-R03"]))
-
-
-def test_lookup_and_rule_share_one_early_margin() -> None:
-    assert Policy().early_minutes == EARLY_MINUTES
 
 
 @given(data=st.data())
