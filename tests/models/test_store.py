@@ -149,7 +149,7 @@ def test_failed_act_leaves_nothing(counter: Counter) -> None:
 
 def test_scenario_7_clock_set_back_is_flagged_and_order_kept(counter: Counter) -> None:
     counter.check_out("B03", "BG1", "BR1")
-    counter.clock.set(counter.clock.now() - timedelta(minutes=30))
+    counter.clock.set(counter.clock.now() - timedelta(minutes=20))
     counter.check_out(draft=counter.assemble("B05", "BV1").with_reason("DS-07", "提前"))
     first, second = counter.lines("L01")
     assert (first.clock_quality, second.clock_quality) == ("", "set_back")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -11,34 +10,29 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from kiosk.base.errors import KioskError
-from kiosk.base.result import Changes
 from kiosk.base.roc_date import formal
 from kiosk.identity.permissions import Action, Reach, Role, reach
 from kiosk.services.close_list import TITLES, Item
 from kiosk.views.ops import Op
 from kiosk.views.theme import mark
-from kiosk.views.widgets.bits import button, card, chip, label, row
+from kiosk.views.widgets.bits import card, chip, label
 from kiosk.views.widgets.message_sheet import tell
 from kiosk.views.workflow.context import Context
 from kiosk.views.workflow.day_end_list import CloseListView, lead_of
-from kiosk.views.workflow.page import WorkflowPage
+from kiosk.views.workflow.day_page import DayPage
 
 _COUNTED_FOR = frozenset({Role.DESK, Role.CADRE, Role.CHIEF})
 _PAUSE_MS = 400
 
 
-class DayEndPage(WorkflowPage):
+class DayEndPage(DayPage):
     """The close list of one roster day: today's or an earlier one."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__(context)
-        self._back = 0
-        self._title = label("", role="title")
         self.list = CloseListView()
+        super().__init__(context, self.list)
+        self.day_asked.connect(self.look)
         self.list.chosen.connect(self._open)
-        self._today = button("今日", partial(self.show_day, 0), key="Home")
-        self._before = button("前一日", partial(self._turn, 1), key="PgUp")
-        self._after = button("後一日", partial(self._turn, -1), key="PgDown")
         self._done = label("", role="muted", tone="ok")
         self._chips: dict[int, QLabel] = {}
         self._asked: Op[list[Item]] | None = None
@@ -54,7 +48,7 @@ class DayEndPage(WorkflowPage):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(14, 8, 14, 10)
         outer.setSpacing(8)
-        outer.addLayout(row(self._title, None, self._before, self._after, self._today))
+        outer.addLayout(self.head())
         columns = QHBoxLayout()
         columns.setSpacing(10)
         columns.addWidget(self._open_card(), 1)
@@ -109,40 +103,13 @@ class DayEndPage(WorkflowPage):
 
     # ------------------------------------------------------------------ days
 
-    @property
-    def day(self) -> date:
-        """Return the roster day on show."""
-        now = self.context.desk.duty_day(self.context.clock.now())
-        return date.fromisoformat(now) - timedelta(days=self._back)
-
-    def show_day(self, back: int) -> None:
-        """Show the roster day so many days ago."""
-        self._back = max(back, 0)
-        self.look()
-
-    def _turn(self, days: int) -> None:
-        self.show_day(self._back + days)
-
-    def entered(self) -> None:
-        """Show today's list."""
-        self._back = 0
-        self.look()
-        self.list.setFocus()
-
-    def refresh(self, changes: Changes) -> None:
-        """Follow what is written while the page is in front; it asks anew when it comes."""
-        if changes and self.isVisible():
-            self.look()
-
     def look(self) -> None:
         """Ask for the list of the day."""
-        self._title.setText(f"日終清單　{formal(self.day).removeprefix('中華民國 ')}")
-        self._after.setEnabled(self._back > 0)
-        self._today.setEnabled(self._back > 0)
+        self.title.setText(f"日終清單　{formal(self.day).removeprefix('中華民國 ')}")
         actor = self.context.actor()
         wide = reach(actor, "L01", Action.READ, self.context.desk.unit)
-        self._before.setEnabled(wide is not None and wide >= Reach.UNIT)
-        if wide is None or (self._back and wide < Reach.UNIT):
+        self.before.setEnabled(wide is not None and wide >= Reach.UNIT)
+        if wide is None or (self.back and wide < Reach.UNIT):
             self._refuse(
                 "只有值班、幹部與主管可看以前的日終清單" if wide else "您沒有查閱日終清單的權限"
             )

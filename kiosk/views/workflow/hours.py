@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import partial
+from datetime import date
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from kiosk.base.errors import KioskError
-from kiosk.base.result import Changes
 from kiosk.base.roc_date import formal, hour_minute, minute
 from kiosk.services.assembly import duty_of
 from kiosk.services.my_duties import DutyDay
 from kiosk.services.overtime import ORDINARY_SECONDS, Proposal
 from kiosk.views.ops import Op
 from kiosk.views.theme import mark
-from kiosk.views.widgets.bits import button, card, label, row, rule
+from kiosk.views.widgets.bits import card, label, row, rule
 from kiosk.views.workflow.context import Context
+from kiosk.views.workflow.day_page import DayPage
 from kiosk.views.workflow.hours_table import StretchTable, clock
-from kiosk.views.workflow.page import WorkflowPage
 
 _NOTE = (
     "這裡是依出入登記與勤務表算出的證據與建議，計到秒、不取整；"
@@ -38,30 +36,26 @@ class _Shown:
     coming: list[DutyDay]
 
 
-class HoursPage(WorkflowPage):
+class HoursPage(DayPage):
     """The evidence of whoever is signed in; nobody else's can be asked for here."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__(context)
-        self._back = 0
-        self._asked: Op[_Shown] | None = None
-        self._title = label("", role="title")
         self.table = StretchTable()
+        super().__init__(context, self.table)
+        self.day_asked.connect(self.look)
+        self._asked: Op[_Shown] | None = None
         self.table.chosen.connect(lambda line: self.asked.emit("line", line))
         self._total = label("", role="title")
         self._overtime = label("", role="title")
         self._roster = label("", role="muted")
         self._empty = label("", role="muted", wrap=True)
-        self._before = button("前一日", partial(self._turn, 1), key="PgUp")
-        self._after = button("後一日", partial(self._turn, -1), key="PgDown")
-        self._today = button("今日", partial(self.show_day, 0), key="Home")
         self._lay_out()
 
     def _lay_out(self) -> None:
         outer = QVBoxLayout(self)
         outer.setContentsMargins(14, 8, 14, 10)
         outer.setSpacing(8)
-        outer.addLayout(row(self._title, None, self._before, self._after, self._today))
+        outer.addLayout(self.head())
         outer.addWidget(label(_NOTE, role="banner", wrap=True))
         columns = QHBoxLayout()
         columns.setSpacing(10)
@@ -104,38 +98,11 @@ class HoursPage(WorkflowPage):
 
     # ------------------------------------------------------------------ days
 
-    @property
-    def day(self) -> date:
-        """Return the roster day on show."""
-        now = self.context.desk.duty_day(self.context.clock.now())
-        return date.fromisoformat(now) - timedelta(days=self._back)
-
-    def show_day(self, back: int) -> None:
-        """Show the roster day so many days ago."""
-        self._back = max(back, 0)
-        self.look()
-
-    def _turn(self, days: int) -> None:
-        self.show_day(self._back + days)
-
-    def entered(self) -> None:
-        """Show today of whoever is signed in."""
-        self._back = 0
-        self.look()
-        self.table.setFocus()
-
-    def refresh(self, changes: Changes) -> None:
-        """Follow what is written while the page is in front."""
-        if changes and self.isVisible():
-            self.look()
-
     def look(self) -> None:
         """Ask for the evidence of the day and the duties that come."""
         actor, day, services = self.context.actor(), self.day, self.context.services
         who = actor.person
-        self._title.setText(f"我的時數　{who.label}　{formal(day).removeprefix('中華民國 ')}")
-        self._after.setEnabled(self._back > 0)
-        self._today.setEnabled(self._back > 0)
+        self.title.setText(f"我的時數　{who.label}　{formal(day).removeprefix('中華民國 ')}")
 
         def work() -> _Shown:
             proposal = services.overtime.proposal(actor, who.id, day.isoformat())
