@@ -37,7 +37,6 @@ from kiosk.base.errors import KioskError, StoreBusy
 from kiosk.views.ops import OpRunner
 from kiosk.views.shell import Shell
 from kiosk.views.theme import add_fonts, apply_theme
-from kiosk.views.widgets.message_sheet import CANCEL, Answer, Message, ask
 
 if TYPE_CHECKING:
     from kiosk.app.compose import Kiosk, Station
@@ -290,6 +289,8 @@ class Front(QObject):
         if self._kiosk is None or (shell.locked and self._settings.window_mode == "window"):
             self._app.exit(0)
             return
+        from kiosk.views.widgets.message_sheet import CANCEL, Answer, Message, ask
+
         leave = Answer("leave", "結束", "F9", "danger")
         message = Message("要結束應勤簿冊嗎？", "未完成的內容已存成草稿。", answers=(CANCEL, leave))
 

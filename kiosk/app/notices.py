@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QMessageLogContext,
@@ -17,7 +18,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from kiosk.app.crash import CrashReport, CrashReports
-from kiosk.views.widgets.message_sheet import CLOSE, Answer, Message, MessageSheet, ask
+
+if TYPE_CHECKING:
+    from kiosk.views.widgets.message_sheet import MessageSheet
 
 log = logging.getLogger("qt")
 
@@ -55,6 +58,9 @@ class CrashNotices(QObject):
     def _show(self, report: CrashReport) -> None:
         if self._sheet is not None:
             return
+        # Imported when it is needed: the login is painted without it.
+        from kiosk.views.widgets.message_sheet import CLOSE, Answer, Message, ask
+
         kept = "報告已存於本機 crash 資料夾。" if report.path else "報告檔無法寫入，請記下代號。"
         message = Message(
             "程式發生錯誤，這個動作沒有完成",

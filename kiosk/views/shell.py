@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
@@ -16,12 +17,13 @@ from kiosk.base.result import Changes
 from kiosk.views.login import LoginPage
 from kiosk.views.ops import OpRunner
 from kiosk.views.page import Page
-from kiosk.views.palette import Palette, Search
 from kiosk.views.rail import Rail, RailEntry
 from kiosk.views.status_bar import OfficerChip, StatusBar
 from kiosk.views.warming import warming
-from kiosk.views.widgets.message_sheet import tell_error
 from kiosk.views.widgets.overlay import Overlay
+
+if TYPE_CHECKING:
+    from kiosk.views.palette import Palette, Search
 
 _DONE = object()
 LEAST_SIZE = (1024, 600)
@@ -171,6 +173,9 @@ class Shell(QWidget):
 
     def open_palette(self) -> Palette:
         """Open Ctrl+K."""
+        # Imported when it is asked for: the login is painted without it.
+        from kiosk.views.palette import Palette
+
         return Palette(self, self.commands(), self._runner, self._search)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -226,7 +231,7 @@ class Shell(QWidget):
             self.page(self._current).entered()
         untold, self._untold = self._untold, []
         for error in untold:
-            tell_error(self, error)
+            self._say(error)
 
     @Slot(object)
     def tell_error(self, error: KioskError) -> None:
@@ -234,4 +239,10 @@ class Shell(QWidget):
         if self.locked:
             self._untold.append(error)
         else:
-            tell_error(self, error)
+            self._say(error)
+
+    def _say(self, error: KioskError) -> None:
+        # Sheets are imported when there is something to say: the login is painted without them.
+        from kiosk.views.widgets.message_sheet import tell_error
+
+        tell_error(self, error)
