@@ -13,7 +13,7 @@ from kiosk.ledgers import custody
 from kiosk.ledgers.event import Kind, Value
 from kiosk.ledgers.line import Line
 from kiosk.ledgers.reference import kind_label
-from kiosk.ledgers.values import amount
+from kiosk.ledgers.values import amount, item, person, text
 from kiosk.models.journal import Transaction
 from kiosk.services.desk import Desk, Outcome, Recording
 from kiosk.services.kit import CheckInDraft
@@ -62,14 +62,14 @@ def _of_rounds(draft: CheckInDraft) -> list[_Found]:
     found = []
     for rounds in draft.rounds:
         if rounds.fired:
-            text = f"{who} 擊發 {rounds.label} {rounds.fired} 發"
-            found.append(_Found("fired", text, rounds.kind, rounds.fired))
+            subject = f"{who} 擊發 {rounds.label} {rounds.fired} 發"
+            found.append(_Found("fired", subject, rounds.kind, rounds.fired))
         if rounds.lost:
-            text = f"{who} 遺失 {rounds.label} {rounds.lost} 發"
-            found.append(_Found("lost_rounds", text, rounds.kind, rounds.lost))
+            subject = f"{who} 遺失 {rounds.label} {rounds.lost} 發"
+            found.append(_Found("lost_rounds", subject, rounds.kind, rounds.lost))
         if rounds.back is not None and rounds.short > 0:
-            text = f"{who} 領 {rounds.out} 發{rounds.label}，僅還 {rounds.back} 發，短少 {rounds.short} 發"
-            found.append(_Found("missing_rounds", text, rounds.kind, rounds.short))
+            subject = f"{who} 領 {rounds.out} 發{rounds.label}，僅還 {rounds.back} 發，短少 {rounds.short} 發"
+            found.append(_Found("missing_rounds", subject, rounds.kind, rounds.short))
     return found
 
 
@@ -81,13 +81,27 @@ def _of_items(draft: CheckInDraft) -> list[_Found]:
             what, word = (
                 ("damage", "損壞") if entry.condition == "damaged" else ("lost_item", "遺失")
             )
-            text = f"{who} 歸還 {kind_label(entry.kind)} {entry.label}：{word}"
-            found.append(_Found(what, text, entry.kind, 1, entry.id, entry.label))
+            subject = f"{who} 歸還 {kind_label(entry.kind)} {entry.label}：{word}"
+            found.append(_Found(what, subject, entry.kind, 1, entry.id, entry.label))
     if draft.agent:
         found.append(
             _Found("agent_return", f"{draft.agent.ref.label} 代 {who} 繳回：{draft.agent_reason}")
         )
     return found
+
+
+_SETTLES = {
+    "fired": ("consumed",),
+    "lost_rounds": ("lost", "found"),
+    "missing_rounds": ("none", "consumed", "lost", "found"),
+}
+_ELSEWHERE = ("none", "lost", "found")
+"""Movements by kind of incident; what is no cartridge changes no count."""
+
+
+def _of_long_gun(incident: Line) -> bool:
+    thing = item(incident.values, "asset")
+    return thing is not None and thing.kind != custody.PISTOL_ROUNDS
 
 
 class Incidents:
@@ -107,10 +121,11 @@ class Incidents:
 
         def act(transaction: Transaction) -> Outcome:
             history = self._desk.lines.history(transaction.connection, line)
-            if history is None:
+            if history is None or history.line.ledger != "INC":
                 message = "找不到這件異常事件"
                 raise NotFound(message)
             problems = self._problems(transaction, actor, history.line, resolution)
+            problems += self._movement_problems(transaction, history.line, movement)
             if problems:
                 return Outcome(tuple(problems))
             now = self._desk.clock.now()
@@ -125,9 +140,12 @@ class Incidents:
             for key in ("asset", "qty"):
                 if key in history.line.values:
                     values[key] = history.line.values[key]
+            if history.line.values.get("what") == "missing_rounds":
+                values["qty"] = self._short(transaction, history.line)
             recording = Recording(self._desk, transaction, actor)
             recording.record("INC", Kind.CLOSE, actor.person, now, values, {}, line)
-            self._settle_line(recording, history.line, movement, report_no, now)
+            qty = amount(values, "qty")
+            self._settle_line(recording, history.line, movement, qty, report_no, now)
             return recording.outcome()
 
         return self._desk.store.write(act)
@@ -145,24 +163,51 @@ class Incidents:
         )
         if about is not None:
             problems += not_self(actor.person, about.line.actor)
-        return problems
+            agent = person(about.line.values, "agent")
+            problems += not_self(actor.person, agent) if agent else []
+        return list(dict.fromkeys(problems))
+
+    def _movement_problems(
+        self, transaction: Transaction, line: Line, movement: str
+    ) -> list[Problem]:
+        """Return why the stock cannot move so: each cartridge that is out is settled exactly once."""
+        what = text(line.values, "what")
+        allowed = _SETTLES.get(what, _ELSEWHERE)
+        if movement not in allowed:
+            field = self._desk.definition("INC").by_key["movement"]
+            labels = "、".join(field.label_of(code) for code in allowed)
+            return [Problem("INC-MOVE", f"這類事件的庫存異動只能選：{labels}", "movement")]
+        taken = movement in {"consumed", "lost"}
+        if what == "missing_rounds" and taken and not self._short(transaction, line):
+            return [
+                Problem("INC-MOVE", "子彈已無短少，庫存異動請選「庫存不變」或「尋獲」", "movement")
+            ]
+        return []
+
+    def _short(self, transaction: Transaction, line: Line) -> int:
+        """Return how many cartridges the duty line still lacks: some may have come back meanwhile."""
+        about = self._desk.lines.history(transaction.connection, text(line.values, "about_line"))
+        if about is None:
+            return 0
+        return max(custody.missing_rounds(about.line.values, long_gun=_of_long_gun(line)), 0)
 
     @staticmethod
     def _settle_line(
-        recording: Recording, incident: Line, movement: str, report_no: str, now: datetime
+        recording: Recording, incident: Line, movement: str, qty: int, report_no: str, now: datetime
     ) -> None:
         """Write the explained cartridges onto the duty line, so that it owes them no longer (DS-01)."""
         about = str(incident.values.get("about_line", ""))
-        what, qty = incident.values.get("what"), amount(incident.values, "qty")
+        what = incident.values.get("what")
         history = recording.desk.lines.history(recording.transaction.connection, about)
         if history is None:
             return
         values: dict[str, Value] = {}
+        prefix = "long_rounds" if _of_long_gun(incident) else "rounds"
         if what == "missing_rounds" and movement in {"consumed", "lost"}:
-            asset = incident.values.get("asset")
-            long_gun = isinstance(asset, dict) and asset.get("kind") != custody.PISTOL_ROUNDS
-            key = f"{'long_rounds' if long_gun else 'rounds'}_{'fired' if movement == 'consumed' else 'lost'}"
+            key = f"{prefix}_{'fired' if movement == 'consumed' else 'lost'}"
             values[key] = amount(history.line.values, key) + qty
+        if what == "lost_rounds" and movement == "found":  # owed again, until they are handed in
+            values[f"{prefix}_lost"] = max(amount(history.line.values, f"{prefix}_lost") - qty, 0)
         if report_no and custody.report_owed({**history.line.values, **values}):
             values["weapon_report"] = report_no
         if values:

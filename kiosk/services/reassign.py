@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from kiosk.base.errors import NotFound
 from kiosk.base.ids import uuid7
 from kiosk.base.instants import from_text, to_text
 from kiosk.base.result import Problem
+from kiosk.base.roc_date import minute
 from kiosk.identity.permissions import Action, Actor, authorize
 from kiosk.ledgers import custody
 from kiosk.ledgers.event import Kind, Value
@@ -45,17 +47,24 @@ class Reassign:
         self._desk = desk
 
     def begin(self, actor: Actor, line_id: str) -> Reassignment:
-        """Return the proposal for an open line, from the roster version now in force."""
+        """Return the proposal for an open line, from the roster version now in force.
+
+        Raises NotAllowed, NotFound.
+        """
+        authorize(actor, "L01", Action.ISSUE, self._desk.unit)
 
         def act(world: World) -> Reassignment:
             history = self._desk.lines.history(world.connection, line_id)
-            line = history.line if history else None
+            if history is None or history.line.ledger != "L01":
+                message = "找不到這一筆出勤登記"
+                raise NotFound(message)
+            line = history.line
             now = to_text(self._desk.clock.now())
-            slot = world.slot(line.actor.id, now) if line else None
-            before = duty_of(text(line.values, "duty_code")) if line else None
+            slot = world.slot(line.actor.id, now)
+            before = duty_of(text(line.values, "duty_code"))
             return Reassignment(
                 line_id,
-                line.actor.name if line else "",
+                line.actor.name,
                 before.short if before else "",
                 slot.duty if slot else "",
                 slot.place if slot else "",
@@ -74,15 +83,25 @@ class Reassign:
 
         def act(transaction: Transaction) -> Outcome:
             history = self._desk.lines.history(transaction.connection, plan.line)
-            if history is None or history.line.state != "out":
+            if history is None or history.line.ledger != "L01" or history.line.state != "out":
                 return Outcome((Problem("DS-02", "這位員警目前不在出勤中，不能轉勤"),))
             if duty_of(plan.duty) is None:
                 return Outcome((Problem("DS-02", "請選擇新的勤務項目", "duty_code"),))
+            if stop := self._untimely(history.line, plan):
+                return Outcome(tuple(stop))
             recording = Recording(self._desk, transaction, actor)
             self._split(recording, history.line, plan, from_text(plan.at))
             return recording.outcome()
 
         return self._desk.store.write(act)
+
+    def _untimely(self, line: Line, plan: Reassignment) -> list[Problem]:
+        """Return what is wrong with the time of change: not to come, not long ago, not before he left."""
+        _, problems = self._desk.timing(from_text(plan.at), "")
+        out_at, now = text(line.values, "out_at"), to_text(self._desk.clock.now())
+        if plan.at < out_at <= now:
+            problems.append(Problem("DS-02", f"轉勤時間早於出勤時間（{minute(out_at)}）", "at"))
+        return problems
 
     def _split(self, recording: Recording, line: Line, plan: Reassignment, at: datetime) -> None:
         following = uuid7(self._desk.clock)
