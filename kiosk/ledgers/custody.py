@@ -130,6 +130,13 @@ def returned_quantities(values: Values) -> Counter[str]:
     return back
 
 
+def booked(values: Values) -> dict[str, int]:
+    """Return the counts of a line that the stock of counted kinds follows."""
+    sides = ("out", "in", "fired", "lost")
+    keys = [f"{prefix}_{side}" for prefix in ("rounds", "long_rounds") for side in sides]
+    return {key: amount(values, key) for key in ("mag_qty", *keys)}
+
+
 def named(thing: Item) -> str:
     """Return `手槍 TPD-0132`: kind and mark, without saying the kind twice."""
     kind = kind_label(thing.kind)

@@ -234,6 +234,8 @@ class LedgerDef:
     custody: Callable[[Event], list[CustodyMove]] | None = None
     outstanding: Callable[[Values], list[str]] | None = None
     """Labels of the items still out on this line."""
+    booked: Callable[[Values], Mapping[str, int]] | None = None
+    """The counts that the stock was told by this line; a correction may not change them (L01-R09)."""
     void_blocked: Callable[[Values], str] | None = None
     """Reason why a line may not be voided now, or an empty text."""
     help: str = ""

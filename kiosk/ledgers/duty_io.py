@@ -39,8 +39,12 @@ def state(values: Values) -> str:
 
 
 def void_blocked(values: Values) -> str:
-    """Return why the line may not be voided: a weapon it drew is still out (domain §4.3)."""
-    owed = custody.weapons_owed(values)
+    """Return why the line may not be voided: what it drew is still out, a weapon or anything else (§4.3)."""
+    owed = (
+        custody.items_owed(values) + custody.rounds_owed(values)
+        if not text(values, "moved_to")
+        else []
+    )
     return f"{'、'.join(owed)}尚未歸還，這一行不能作廢" if owed else ""
 
 
@@ -119,6 +123,7 @@ DUTY_IO = LedgerDef(
     when="out_at",
     custody=custody.duty_moves,
     outstanding=custody.outstanding,
+    booked=custody.booked,
     void_blocked=void_blocked,
     help=(
         "出勤：掃證件或登入，核對帶入的勤務與裝備後確認；領槍時由另一人發給並簽名。"

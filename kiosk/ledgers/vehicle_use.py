@@ -151,6 +151,12 @@ def outstanding(values: Values) -> list[str]:
     return [custody.named(vehicle)] if vehicle and not text(values, "in_at") else []
 
 
+def void_blocked(values: Values) -> str:
+    """Return why the line may not be voided: nothing else would bring the vehicle back."""
+    owed = outstanding(values)
+    return f"{owed[0]}尚未返所，這一行不能作廢" if owed else ""
+
+
 def summary(values: Values) -> str:
     """Return `巡邏車 3021 警員 王大明 巡邏 和平東路`."""
     vehicle, driver = item(values, "vehicle"), person(values, "driver")
@@ -206,6 +212,7 @@ VEHICLE_USE = LedgerDef(
     when="out_at",
     custody=custody.vehicle_moves,
     outstanding=outstanding,
+    void_blocked=void_blocked,
     help=(
         "出車時里程由上次返所帶入，只須核對；返所時填里程、油量與車況，鑰匙交還值班。"
         "載送人員後必須搜查後座。"

@@ -203,8 +203,7 @@ class Board:
         todo = self._incidents(connection)
         stale = to_text(now - timedelta(hours=self._desk.policy.proxy_hours))
         for book in BOOKS:
-            table = self._desk.lines
-            for record in table.marked(connection, book.key, "proxy"):
+            for record in self._waits(connection, book.key, "proxy"):
                 who = person_column(record["actor"])
                 own = who.id == actor.person.id
                 wording = "請確認" if own else f"待 {who.name} 確認"
@@ -222,9 +221,9 @@ class Board:
                 Todo(
                     "退回", f"{book.short} {_number(record)} 退回補正", "line", str(record["line"])
                 )
-                for record in table.marked(connection, book.key, "returned")
+                for record in self._waits(connection, book.key, "returned")
             ]
-            for record in table.marked(connection, book.key, "asked"):
+            for record in self._waits(connection, book.key, "asked"):
                 todo.append(
                     Todo(
                         "更正",
@@ -236,6 +235,11 @@ class Board:
         todo += self._work_logs(connection, now)
         todo += self._unreported(connection, now)
         return todo
+
+    def _waits(self, connection: Snapshot, ledger: str, mark: str) -> list[Record]:
+        """Return the lines that wait for somebody; a voided one waits for nobody."""
+        found = self._desk.lines.marked(connection, ledger, mark)
+        return [record for record in found if record["status"] != "voided"]
 
     def _incidents(self, connection: Snapshot) -> list[Todo]:
         definition = self._desk.definition("INC")

@@ -9,13 +9,14 @@ from kiosk.base.errors import NotFound
 from kiosk.base.instants import from_text
 from kiosk.base.result import Problem
 from kiosk.identity.permissions import Action, Actor, allowed, authorize, not_self
-from kiosk.ledgers.definition import LedgerDef
+from kiosk.ledgers.definition import Field, FieldKind, LedgerDef, Who
 from kiosk.ledgers.event import Kind, Value, Values
 from kiosk.ledgers.kinds import check
 from kiosk.ledgers.line import Line, Status
-from kiosk.ledgers.values import persons
+from kiosk.ledgers.values import person, persons
 from kiosk.models.journal import Transaction
 from kiosk.models.store import Snapshot
+from kiosk.models.tables import values_of
 from kiosk.services.desk import Desk, Outcome, Recording
 
 
@@ -26,6 +27,36 @@ class AmendPlan:
     problems: tuple[Problem, ...]
     needs_approval: bool
     reason_required: bool
+
+
+_FIXED = frozenset((FieldKind.ASSET, FieldKind.SIGNATURE, FieldKind.LINKS, FieldKind.FILES))
+
+
+def correctable(field: Field) -> bool:
+    """Tell whether a field may be corrected at all: what was scanned, signed or reckoned may not."""
+    return field.kind not in _FIXED and field.who != (Who.SYSTEM,)
+
+
+def _of_cadres(definition: LedgerDef, key: str) -> bool:
+    """Tell whether only a cadre fills a field: nobody writes an approval into his own line (RB-01)."""
+    field = definition.by_key.get(key)
+    return field is not None and field.who == (Who.CADRE,)
+
+
+def _rebooked(definition: LedgerDef, line: Line, changed: Values) -> list[Problem]:
+    """Return a problem when a correction would say of the stock what the stock was not told (L01-R09)."""
+    if definition.booked is None:
+        return []
+    before, after = definition.booked(line.values), definition.booked({**line.values, **changed})
+    return [
+        Problem(
+            "AMEND-STOCK",
+            f"「{definition.by_key[key].label}」已計入庫存，不能更正；補還請辦退勤",
+            key,
+        )
+        for key in before
+        if before[key] != after[key]
+    ]
 
 
 class Corrections:
@@ -57,11 +88,19 @@ class Corrections:
             field = definition.by_key.get(key)
             if field is None:
                 problems.append(Problem("AMEND-FIELD", f"沒有這個欄位：{key}", key))
+            elif not correctable(field):
+                text = f"「{field.label}」由掃描、簽名或系統產生，不能更正"
+                problems.append(Problem("AMEND-FIXED", text, key))
+            elif key == definition.closes and not line.values.get(key):
+                text = f"「{field.label}」尚未登記，請照平常程序辦理，不能以更正補上"
+                problems.append(Problem("AMEND-OPEN", text, key))
             elif value in (None, "") and field.required:
                 problems.append(Problem("AMEND-EMPTY", f"「{field.label}」不能空白", key))
             elif value not in (None, ""):
                 problems += check(field, value)
-        free = self._within_grace(actor, line)
+        problems += _rebooked(definition, line, changed)
+        office = any(_of_cadres(definition, key) for key in changed)
+        free = self._within_grace(actor, line) and not office
         return AmendPlan(tuple(problems), not free, not free)
 
     def _within_grace(self, actor: Actor, line: Line) -> bool:
@@ -120,12 +159,14 @@ class Corrections:
         """Approve or refuse a correction that was asked for; never one's own (RB-01)."""
 
         def act(transaction: Transaction) -> Outcome:
-            line, _ = self._line(transaction.connection, line_id)
+            line, definition = self._line(transaction.connection, line_id)
             authorize(actor, line.ledger, Action.APPROVE, line.unit)
             ask = next((item for item in line.asks if item.event == ask_event), None)
             if ask is None:
                 return Outcome((Problem("DECIDE-GONE", "這項更正申請已處理"),))
             problems = [*not_self(actor.person, ask.by), *not_self(actor.person, line.actor)]
+            if granted:
+                problems += self._plan(actor, line, definition, ask.values).problems
             if not granted and not note.strip():
                 problems.append(Problem("DECIDE-NOTE", "不同意時請說明原因", "note", need="reason"))
             if problems:
@@ -160,6 +201,7 @@ class Corrections:
             blocked = definition.void_blocked(line.values) if definition.void_blocked else ""
             if blocked:
                 problems.append(Problem("VOID-OUT", blocked))
+            problems += self._tied(transaction.connection, line)
             if problems:
                 return Outcome(tuple(problems))
             recording = Recording(self._desk, transaction, actor)
@@ -170,6 +212,23 @@ class Corrections:
             return recording.outcome()
 
         return self._desk.store.write(act)
+
+    def _tied(self, connection: Snapshot, line: Line) -> list[Problem]:
+        """Return what still hangs on a line and could not be settled once it is void."""
+        if line.ledger != "L01":
+            return []
+        problems = []
+        for record in self._desk.lines.open_lines(connection, "INC"):
+            if record["f_about_line"] == line.id:
+                text = f"{line.number} 尚有異常事件未結案，請先處理"
+                problems.append(Problem("VOID-INC", text))
+        definition = self._desk.definition("L05")
+        for record in self._desk.lines.where(connection, "L05", session=line.session):
+            driver = person(values_of(definition, record), "driver")
+            if line.session and record["is_open"] and driver and driver.id == line.actor.id:
+                text = f"{line.actor.name} 的車輛尚未返所，請先辦退勤再作廢"
+                problems.append(Problem("VOID-TRIP", text))
+        return problems
 
     def review(
         self, actor: Actor, line_ids: tuple[str, ...], outcome: str, note: str = ""

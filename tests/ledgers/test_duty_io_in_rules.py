@@ -306,7 +306,9 @@ def test_ds_07_more_than_15_minutes_off_the_plan_asks_why(minutes: int, asked: b
 
 def test_scenario_22_line_with_its_weapon_out_is_not_voided() -> None:
     assert (
-        void_blocked(armed()) == "手槍 TPD-0132、彈匣 2 個、手槍子彈 24 發尚未歸還，這一行不能作廢"
+        void_blocked(armed())
+        == "手槍 TPD-0132、無線電 7-101、彈匣 2 個、手槍子彈 24 發尚未歸還，這一行不能作廢"
     )
     without_radio = home(returned=[back(PISTOL), count("pistol_mag", 2), count("ammo_9mm", 24)])
-    assert void_blocked(without_radio) == ""
+    assert void_blocked(without_radio) == "無線電 7-101尚未歸還，這一行不能作廢"
+    assert void_blocked(home()) == ""

@@ -8,8 +8,10 @@ from dataclasses import replace
 import pytest
 
 from kiosk.base.errors import NotAllowed
-from kiosk.base.instants import at_local
+from kiosk.base.instants import at_local, to_text
+from kiosk.ledgers.event import Value
 from kiosk.ledgers.line import Status
+from kiosk.services.board import Board
 from tests.station import DAY, Counter
 
 
@@ -105,8 +107,62 @@ def test_scenario_22_line_with_gun_out_is_not_voided(counter: Counter) -> None:
     assert counter.line(line_id).status is Status.RECORDED
 
 
+def test_line_with_a_radio_or_a_car_out_is_not_voided(counter: Counter) -> None:
+    """Nothing would bring them back: they would stay out, owed by no open line."""
+    counter.check_out("B03", "BR1")
+    chief = counter.actor("P00")
+    line, trip = counter.lines("L01")[0].id, counter.lines("L05")[0].id
+    assert "R-12" in counter.corrections.void(chief, line, "誤登").problems[0].message
+    assert "ABC-1234" in counter.corrections.void(chief, trip, "誤登").problems[0].message
+
+
+def test_line_of_a_driver_on_his_way_is_not_voided(counter: Counter) -> None:
+    counter.check_out("B03")
+    line = counter.lines("L01")[0].id
+    refused = counter.corrections.void(counter.actor("P00"), line, "誤登")
+    assert [problem.code for problem in refused.problems] == ["VOID-TRIP"]
+
+
+def test_correction_asked_for_before_the_line_was_voided_is_not_granted(counter: Counter) -> None:
+    line_id = _closed(counter)
+    counter.later(minutes=11)
+    counter.corrections.amend(counter.actor("P05"), line_id, {"remark": "補記"}, "漏填")
+    ask = counter.line(line_id).asks[0].event
+    assert counter.corrections.void(counter.actor("P00"), line_id, "重複登記").done
+    refused = counter.corrections.decide(counter.actor("P01"), line_id, ask, granted=True)
+    assert [problem.code for problem in refused.problems] == ["AMEND-VOID"]
+    assert [todo.kind for todo in Board(counter.desk).state(counter.duty_officer).todo].count(
+        "更正"
+    ) == 0
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"pistol": {"id": "G2", "kind": "pistol", "label": "TPD-0102", "qty": 1}}, "AMEND-FIXED"),
+        ({"moved_to": "x"}, "AMEND-FIXED"),
+        ({"rounds_out": 12}, "AMEND-STOCK"),
+        ({"in_at": to_text(at_local(DAY, 9, 30))}, "AMEND-OPEN"),
+    ],
+)
+def test_what_the_stock_was_told_is_not_rewritten(
+    counter: Counter, values: dict[str, Value], code: str
+) -> None:
+    counter.check_out("B03", "BG1", "BR1")
+    line = counter.lines("L01")[0].id
+    refused = counter.corrections.amend(counter.actor("P03"), line, values, "誤植")
+    assert [problem.code for problem in refused.problems] == [code]
+
+
+def test_nobody_writes_a_cadre_into_his_own_line_without_a_cadre(counter: Counter) -> None:
+    line = _out(counter)
+    values: dict[str, Value] = {"extension_approver": counter.ref("P00").to_value()}
+    plan = counter.corrections.check_amend(counter.actor("P05"), line, values)
+    assert plan.needs_approval
+
+
 def test_void_keeps_number_and_reason(counter: Counter) -> None:
-    line_id = _out(counter)
+    line_id = _closed(counter)
     number = counter.line(line_id).number
     assert counter.corrections.void(counter.actor("P00"), line_id, "重複登記").done
     line = counter.line(line_id)
