@@ -34,6 +34,18 @@ def guns(values: Values) -> list[Item]:
     return items(values, "pistol", "long_gun")
 
 
+def ds01_out_once(line: Line, facts: Facts) -> list[Problem]:
+    """DS-01: who is out, or still owes something, comes back before he leaves again."""
+    who = person(line.values, "person")
+    if who is None or text(line.values, "in_at"):
+        return []
+    other = facts.open_line("L01", who.id)
+    if other in {"", line.id}:
+        return []
+    message = f"{who.label} 已出勤或尚有待繳，請先辦退勤"
+    return [Problem("L01-OPEN", message, "person", need=f"check_in:{other}")]
+
+
 def r01_issue_once(line: Line, facts: Facts) -> list[Problem]:
     """L01-R01: an item that is out cannot be issued again; nor one under repair, lost or gone."""
     problems: list[Problem] = []

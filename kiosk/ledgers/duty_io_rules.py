@@ -12,6 +12,7 @@ from kiosk.ledgers.line import Line, Status
 from kiosk.ledgers.values import person, text
 
 RULES: tuple[Rule, ...] = (
+    Rule("DS-01", out.ds01_out_once),
     Rule("L01-R01", out.r01_issue_once),
     Rule("L01-R07", out.r07_entitled),
     Rule("L01-R07", out.r07_long_gun),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from kiosk.base.errors import NotFound
 from kiosk.base.instants import from_text, to_text
 from kiosk.base.result import Problem
 from kiosk.base.roc_date import minute
@@ -22,7 +23,7 @@ from kiosk.services.check_in_values import exceptions, trip_values
 from kiosk.services.desk import Desk, Outcome, Recording, RefusedWithProblems, check_line, unsettled
 from kiosk.services.incidents import open_incidents
 from kiosk.services.kit import CheckInDraft, Offer, ScanResult, Signed, ToSign, WorkReturn, Writes
-from kiosk.services.signing import keep_signature, session_signature
+from kiosk.services.signing import keep_signature, session_signature, signature_of, unsigned
 from kiosk.services.world import World
 
 
@@ -37,11 +38,15 @@ class CheckIn:
 
         Raises NotFound when there is nothing to bring back.
         """
+        authorize(actor, "L01", Action.RECEIVE, self._desk.unit)
 
         def act(world: World) -> CheckInDraft:
             found = world.scanned_person(code.strip())
             if found is None:
                 asset = world.scanned_asset(code.strip())
+                if asset is not None and asset.holder is None:
+                    message = f"{kind_label(asset.kind)} {asset.label} 目前沒有人領用"
+                    raise NotFound(message)
                 holder = asset.holder.id if asset and asset.holder else ""
                 fact = world.require_person(holder)
                 draft = self._draft(world, fact.ref.id, "typed")
@@ -52,6 +57,7 @@ class CheckIn:
 
     def begin_line(self, actor: Actor, line: str) -> CheckInDraft:
         """Return the draft for an open line chosen on the board; raises NotFound."""
+        authorize(actor, "L01", Action.RECEIVE, self._desk.unit)
 
         def act(world: World) -> CheckInDraft:
             history = self._desk.lines.history(world.connection, line)
@@ -158,6 +164,10 @@ class CheckIn:
     def _check(self, world: World, actor: Actor, draft: CheckInDraft) -> list[Problem]:
         at = self._in_at(draft)
         _, problems = self._desk.timing(at, draft.late_reason)
+        problems += drafts.overtaken(world, self._desk.definition("L01"), draft)
+        if to_text(at) < draft.out_at <= to_text(world.now):  # a clock set back keeps nobody out
+            text = f"退勤時間早於出勤時間（{minute(draft.out_at)}），請重新輸入"
+            problems.append(Problem("CI-TIME", text, "in_at"))
         uncounted = [
             entry for entry in draft.rounds if entry.back is None and drafts.weapon_returned(draft)
         ]
@@ -169,8 +179,7 @@ class CheckIn:
             )
             for entry in uncounted
         ]
-        if drafts.weapon_returned(draft):
-            problems += self._hand_over(draft)
+        problems += self._hand_over(draft)
         problems += self._candidate(world, actor, "L01", draft.line, self._l01_values(draft), draft)
         if draft.vehicle:
             problems += self._candidate(
@@ -201,10 +210,12 @@ class CheckIn:
     def _hand_over(draft: CheckInDraft) -> list[Problem]:
         problems = []
         giver = draft.agent or draft.person
+        if not drafts.handed_over(draft):
+            return []
         if draft.receiver is None or draft.receiver.ref.id == giver.ref.id:
             text = f"{giver.ref.name} 不能收繳自己歸還的槍彈，請另一位員警刷證收繳"
             problems.append(Problem("CI-RECEIVER", text, "received_by", need="second_officer"))
-        if not draft.cleared:
+        if drafts.weapon_returned(draft) and not draft.cleared:
             problems.append(
                 Problem("CI-CLEAR", "還槍前請完成清槍並由值班確認", "cleared_in", need="confirm")
             )
@@ -254,24 +265,11 @@ class CheckIn:
             recording = Recording(self._desk, transaction, actor)
             world = World(self._desk, transaction.connection, actor)
             problems = self._check(world, actor, draft)
-            wanted = self.to_sign(draft)
-            missing = [
-                item
-                for item in wanted
-                if not any(item.digest == given.to_sign.digest for given in signed)
-            ]
-            problems += [
-                Problem(
-                    "SIGN",
-                    f"{item.person.ref.name} 尚未簽名（{item.role}）",
-                    item.field,
-                    need="sign",
-                )
-                for item in missing
-            ]
+            problems += unsigned(self.to_sign(draft), signed)
             if stop := unsettled(problems, draft.confirmed):
                 raise RefusedWithProblems(stop)
-            self._write(recording, draft, signed)
+            given = (signature_of(item, signed) for item in self.to_sign(draft))
+            self._write(recording, draft, tuple(item for item in given if item))
             return recording.outcome(problems)
 
         try:

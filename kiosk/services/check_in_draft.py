@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.base.errors import NotFound
+from kiosk.base.result import Problem
 from kiosk.ledgers import custody
 from kiosk.ledgers.definition import LedgerDef, Source
 from kiosk.ledgers.event import PersonRef, Value
@@ -223,9 +224,40 @@ def weapon_returned(draft: CheckInDraft) -> bool:
     return any(entry.ticked and entry.weapon for entry in draft.items)
 
 
+def handed_over(draft: CheckInDraft) -> bool:
+    """Tell whether anything that takes two persons changes hands: a weapon, magazines, cartridges (L01-R08)."""
+    counted = any(entry.back or entry.magazines_back for entry in draft.rounds)
+    return counted or weapon_returned(draft)
+
+
+def overtaken(world: World, definition: LedgerDef, draft: CheckInDraft) -> list[Problem]:
+    """Return why a draft no longer fits its line: it was confirmed before, or others wrote meanwhile."""
+    record = world.line("L01", draft.line)
+    if record is None or not record["is_open"]:
+        return [Problem("CI-DONE", f"{draft.person.ref.name} 這一筆已經退勤結清或作廢", "line")]
+    now = draft_of(world, definition, record, draft.person, draft.named)
+    if draft.work is None:
+        now = replace(now, work=None)
+    if _standing(now) == _standing(draft):
+        return []
+    text = "這一筆在您開啟之後已有其他登記，請重新開啟退勤再確認"
+    return [Problem("CI-STALE", text, "line")]
+
+
+def _standing(draft: CheckInDraft) -> tuple[object, ...]:
+    """Return what a line owes as a draft began with it."""
+    return (
+        draft.already_in,
+        {entry.id for entry in draft.items},
+        [(entry.kind, entry.out, entry.magazines, entry.before) for entry in draft.rounds],
+        draft.vehicle.line if draft.vehicle else "",
+        draft.work.line if draft.work else "",
+    )
+
+
 def require_record(record: Record | None) -> Record:
     """Return the record; raises NotFound when the officer has nothing open."""
-    if record is None:
+    if record is None or not record["is_open"]:
         message = "這位員警目前沒有出勤中或待繳的登記"
         raise NotFound(message, hint="已退勤，或尚未出勤")
     return record

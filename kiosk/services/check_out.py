@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
@@ -25,7 +26,8 @@ from kiosk.services.desk import (
     unsettled,
 )
 from kiosk.services.kit import CheckOutDraft, Member, ScanResult, Signed, ToSign, Writes
-from kiosk.services.signing import keep_signature, session_signature
+from kiosk.services.signing import keep_signature, session_signature, signature_of, unsigned
+from kiosk.services.supply import supply_problems
 from kiosk.services.world import World
 
 
@@ -119,7 +121,7 @@ class CheckOut:
     def _check(self, world: World, actor: Actor, draft: CheckOutDraft) -> list[Problem]:
         if not draft.members:
             return [Problem("CO-PERSON", "請刷服務證或輸入番號", "person")]
-        if not draft.duty and draft.movement != "outing":
+        if duty_of(draft.duty) is None and draft.movement != "outing":
             return [Problem("CO-DUTY", "請選擇勤務項目", "duty_code")]
         _, problems = self._desk.timing(self._out_at(draft), draft.late_reason)
         if draft.vehicle and not any(
@@ -136,12 +138,30 @@ class CheckOut:
                     )
                 )
             problems += self._line_problems(world, "L01", actor, member, draft)
+        problems += self._twice(draft)
+        problems += supply_problems(world, [self._l01_values(m, draft) for m in draft.members])
         if draft.vehicle:
             driver = next(
                 (m for m in draft.members if m.person.ref.id == draft.driver), draft.members[0]
             )
             problems += self._line_problems(world, "L05", actor, driver, draft)
         return list(dict.fromkeys(problems))
+
+    @staticmethod
+    def _twice(draft: CheckOutDraft) -> list[Problem]:
+        """Return what one sign-out names twice: each line alone would be in order (L01-R01)."""
+        people = Counter(member.person.ref for member in draft.members)
+        things = Counter((p.asset.id, p.asset.label) for m in draft.members for p in m.picks)
+        found = [
+            Problem("CO-PERSON", f"{who.label} 重複登記", "person")
+            for who, n in people.items()
+            if n > 1
+        ]
+        return found + [
+            Problem("L01-R01", f"{label} 選了兩次", "items")
+            for (_, label), n in things.items()
+            if n > 1
+        ]
 
     def _line_problems(
         self, world: World, ledger: str, actor: Actor, member: Member, draft: CheckOutDraft
@@ -173,7 +193,7 @@ class CheckOut:
             recording = Recording(self._desk, transaction, actor)
             world = World(self._desk, recording.transaction.connection, actor)
             problems = self._check(world, actor, draft)
-            problems += self._unsigned(draft, signed)
+            problems += unsigned(self.to_sign(draft), signed)
             if stop := unsettled(problems, draft.confirmed):
                 raise RefusedWithProblems(stop)
             self._write(recording, draft, signed)
@@ -183,29 +203,6 @@ class CheckOut:
             return self._desk.store.write(act)
         except RefusedWithProblems as refused:
             return Outcome(tuple(refused.problems))
-
-    @staticmethod
-    def _same_signed(wanted: ToSign, signed: Signed) -> bool:
-        return (
-            signed.to_sign.digest == wanted.digest
-            and signed.to_sign.person.ref.id == wanted.person.ref.id
-        )
-
-    def _unsigned(self, draft: CheckOutDraft, signed: tuple[Signed, ...]) -> list[Problem]:
-        missing = [
-            wanted
-            for wanted in self.to_sign(draft)
-            if not any(self._same_signed(wanted, given) for given in signed)
-        ]
-        return [
-            Problem(
-                "SIGN",
-                f"{wanted.person.ref.name} 尚未簽名（{wanted.role}）",
-                wanted.field,
-                need="sign",
-            )
-            for wanted in missing
-        ]
 
     def _write(
         self, recording: Recording, draft: CheckOutDraft, signed: tuple[Signed, ...]
@@ -243,9 +240,11 @@ class CheckOut:
         signed: tuple[Signed, ...],
     ) -> None:
         values = self._l01_values(member, draft)
-        given = next(
-            (item for item in signed if item.to_sign.person.ref.id == member.person.ref.id), None
+        wanted = next(
+            (item for item in self.to_sign(draft) if item.person.ref.id == member.person.ref.id),
+            None,
         )
+        given = signature_of(wanted, signed) if wanted else None
         if given is not None:
             values["issue_sig"] = keep_signature(recording.transaction, given, at)
         if member.armed and draft.issuer:

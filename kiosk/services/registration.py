@@ -5,14 +5,37 @@ from __future__ import annotations
 from datetime import datetime
 
 from kiosk.base.errors import NotFound
+from kiosk.base.instants import to_text
 from kiosk.base.result import Problem
 from kiosk.identity.permissions import Action, Actor, allowed, authorize
 from kiosk.ledgers.definition import FieldKind, LedgerDef, Phase
 from kiosk.ledgers.event import Kind, PersonRef, Value, Values
 from kiosk.ledgers.fold import people_of
+from kiosk.ledgers.line import Line
+from kiosk.ledgers.values import text
 from kiosk.models.journal import Transaction
 from kiosk.services.desk import Desk, Outcome, Recording, check_line, draft_line, unsettled
+from kiosk.services.supply import supply_problems
 from kiosk.services.world import World
+
+_BY_CADRE = Problem("REG-INC", "異常事件由幹部處理後結案", "resolution")
+
+
+def _closing(definition: LedgerDef, line: Line, key: str, value: Value) -> bool:
+    """Tell whether a value belongs to the end of a line, or only repeats what the line says."""
+    field = definition.by_key.get(key)
+    return field is not None and (field.phase is Phase.CLOSE or line.values.get(key) == value)
+
+
+def _label(definition: LedgerDef, key: str) -> str:
+    field = definition.by_key.get(key)
+    return field.label if field else key
+
+
+def _things(definition: LedgerDef, line: Line) -> dict[str, Value]:
+    """Return the items a line is about: the stock reads its closing event without the line."""
+    kept = [f.key for f in definition.fields if f.kind is FieldKind.ASSET and not f.many]
+    return {key: line.values[key] for key in kept if line.values.get(key)}
 
 
 class Registration:
@@ -66,7 +89,20 @@ class Registration:
         problems += check_line(definition, line, world, Phase.OPEN)
         if phase is Phase.CLOSE:
             problems += check_line(definition, line, world, Phase.CLOSE)
+            problems += self._order(definition, values)
+            if ledger == "INC":
+                problems.append(_BY_CADRE)
+        if ledger == "L01":
+            problems += supply_problems(world, [values])
         return list(dict.fromkeys(problems))
+
+    def _order(self, definition: LedgerDef, values: Values) -> list[Problem]:
+        """Return a problem when a line would end before it began, unless the clock was set back since."""
+        begun, ended = text(values, definition.when), text(values, definition.closes)
+        if not ended or not ended < begun <= to_text(self._desk.clock.now()):
+            return []
+        end, begin = definition.by_key[definition.closes], definition.by_key[definition.when]
+        return [Problem("REG-TIME", f"「{end.label}」早於「{begin.label}」，請重新輸入", end.key)]
 
     @staticmethod
     def _who(definition: LedgerDef, actor: Actor, values: Values) -> PersonRef:
@@ -131,15 +167,24 @@ class Registration:
                 return Outcome((Problem("REG-CLOSED", "這一筆已經結束"),))
             if line.session:
                 return Outcome((Problem("REG-SESSION", "這一筆屬於勤務，請用退勤結束"),))
+            if line.ledger == "INC":
+                return Outcome((_BY_CADRE,))
+            if strange := [
+                key for key in values if not _closing(definition, line, key, values[key])
+            ]:
+                label = "、".join(_label(definition, key) for key in strange)
+                return Outcome((Problem("REG-FIELD", f"結束時不能改寫：{label}", strange[0]),))
             now = self._desk.clock.now()
             merged = {**line.values, **values}
             candidate = draft_line(self._desk, line.ledger, line.actor, actor, now, merged)
             world = World(self._desk, transaction.connection, actor)
             problems = check_line(definition, candidate, world, Phase.CLOSE)
+            problems += self._order(definition, merged)
             if stop := unsettled(problems, confirmed):
                 return Outcome(tuple(stop))
             recording = Recording(self._desk, transaction, actor)
-            recording.record(line.ledger, Kind.CLOSE, actor.person, now, values, {}, line_id)
+            closing = {**_things(definition, line), **values}
+            recording.record(line.ledger, Kind.CLOSE, actor.person, now, closing, {}, line_id)
             return recording.outcome(problems)
 
         return self._desk.store.write(act)

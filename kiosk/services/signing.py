@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 
 from kiosk.base.instants import to_text
+from kiosk.base.result import Problem
 from kiosk.identity.permissions import Actor
 from kiosk.ledgers.event import PersonRef, Value
 from kiosk.models.journal import Transaction
-from kiosk.services.kit import Signed
+from kiosk.services.kit import Signed, ToSign
+
+
+def signature_of(wanted: ToSign, signed: Iterable[Signed]) -> Signed | None:
+    """Return the signature of exactly this text by exactly this person, or None."""
+    for given in signed:
+        same = given.to_sign.person.ref.id == wanted.person.ref.id
+        if same and given.to_sign.digest == wanted.digest:
+            return given
+    return None
+
+
+def unsigned(wanted: Iterable[ToSign], signed: tuple[Signed, ...]) -> list[Problem]:
+    """Return a problem for each text that its person has not signed."""
+    return [
+        Problem("SIGN", f"{item.person.ref.name} 尚未簽名（{item.role}）", item.field, need="sign")
+        for item in wanted
+        if signature_of(item, signed) is None
+    ]
 
 
 def keep_signature(transaction: Transaction, signed: Signed, at: datetime) -> Value:

@@ -56,6 +56,11 @@ class World:
         """Return the items assigned to a person himself (個人配賦)."""
         return equipment.personal(self.connection, self._desk.unit, person)
 
+    def counted_in_store(self) -> dict[str, int]:
+        """Return how many of each kind are in store (在所)."""
+        stock = equipment.stock(self.connection, self._desk.unit)
+        return {kind: inside for kind, (inside, *_) in stock.items()}
+
     def with_odometer(self, fact: AssetFact) -> AssetFact:
         """Return a vehicle with its last known odometer reading."""
         if not fact.vehicle_class:
@@ -104,6 +109,10 @@ class World:
             if f'"id":"{person}"' in str(record["actor"]):
                 return str(record["line"])
         return ""
+
+    def line(self, ledger: str, line: str) -> Record | None:
+        """Return a line of a book as it stands."""
+        return self._desk.lines.one(self.connection, ledger, line)
 
     def session_lines(self, ledger: str, session: str) -> tuple[LedgerDef, list[Record]]:
         """Return a book and its lines of one duty session, newest first."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
+from kiosk.base.errors import NotFound
 from kiosk.base.instants import at_local, to_text
 from kiosk.ledgers.values import person, records
 from kiosk.models import equipment
 from kiosk.services import check_in_draft
 from kiosk.services.board import Board
 from kiosk.services.kit import CheckInDraft, ScanKind
-from tests.station import DAY, UNIT, Counter
+from tests.station import DAY, UNIT, Counter, signed
 
 
 def _patrol(counter: Counter) -> str:
@@ -135,6 +138,123 @@ def test_weapon_is_not_received_by_the_one_who_returns_it(counter: Counter) -> N
     draft, result = counter.back.scan(counter.duty_officer, counter.returning("B02"), "B01")
     assert result.kind is ScanKind.ISSUER
     assert counter.check_in(draft).done
+
+
+def test_stale_return_without_items_is_not_written_again(counter: Counter) -> None:
+    """The second confirm would bring back a car that somebody else has taken meanwhile."""
+    assert counter.check_out("B03").done
+    counter.clock.set(at_local(DAY, 12))
+    stale = counter.returning("B03")
+    assert counter.check_in(stale).done
+    counter.publish([("P04", "B", 12, 14, "")])
+    assert counter.check_out("B04").done
+    refused = counter.check_in(stale)
+    assert [problem.code for problem in refused.problems if problem.blocks] == ["CI-DONE"]
+    found = counter.store.read(lambda c: equipment.find(c, "C1"))
+    assert found is not None
+    assert found.state == "issued"
+
+
+def test_return_begun_before_another_is_opened_again(counter: Counter) -> None:
+    _patrol(counter)
+    draft = check_in_draft.tick(counter.returning("B03"), "R1", ticked=False)
+    draft = replace(draft, confirmed=frozenset({"DS-01"}))
+    radio = check_in_draft.tick(
+        check_in_draft.tick_all(counter.back.begin(counter.duty_officer, "B03")), "G1", ticked=False
+    )
+    assert counter.check_in(draft).done
+    assert "CI-STALE" in {problem.code for problem in counter.check_in(radio).problems}
+
+
+def test_nobody_comes_back_before_he_left(counter: Counter) -> None:
+    _patrol(counter)
+    draft = replace(
+        counter.returning("B03"), in_at=to_text(at_local(DAY, 8, 30)), late_reason="漏登"
+    )
+    assert "CI-TIME" in {problem.code for problem in counter.check_in(draft).problems}
+
+
+def test_cartridges_alone_take_two_persons_too(counter: Counter) -> None:
+    counter.check_out(
+        draft=counter.assemble("B02", "BG1", "BR1", "B01").with_reason("DS-07", "交接")
+    )
+    counter.clock.set(at_local(DAY, 12))
+    draft = counter.returning("B02")
+    for item in ("G1", "R1"):
+        draft = check_in_draft.tick(draft, item, ticked=False)
+    assert "CI-RECEIVER" in {problem.code for problem in counter.check_in(draft).problems}
+
+
+def test_signature_of_another_person_under_the_same_text_counts_for_nothing(
+    counter: Counter,
+) -> None:
+    _patrol(counter)
+    draft = counter.back.pin(counter.returning("B03"))
+    (wanted,) = counter.back.to_sign(draft)
+    forged = signed([replace(wanted, person=counter.fact("P05"))])
+    refused = counter.back.confirm(counter.duty_officer, draft, forged)
+    assert "SIGN" in {problem.code for problem in refused.problems}
+
+
+def _short(counter: Counter) -> tuple[str, str]:
+    """Return the line and the incident of a patrol that came back two cartridges short."""
+    line_id = _patrol(counter)
+    draft = counter.returning("B03", rounds=22)
+    codes = frozenset(problem.code for problem in counter.check_in(draft).problems)
+    counter.check_in(replace(draft, confirmed=codes))
+    return line_id, counter.lines("INC")[0].id
+
+
+def test_cartridges_found_meanwhile_do_not_leave_the_stock(counter: Counter) -> None:
+    line_id, incident = _short(counter)
+    found = counter.back.begin_line(counter.duty_officer, line_id)
+    found = check_in_draft.with_rounds(found, "ammo_9mm", back=1)
+    codes = frozenset(p.code for p in counter.back.check(counter.duty_officer, found))
+    assert counter.check_in(replace(found, confirmed=codes)).done
+    cadre = counter.actor("P01")
+    assert counter.incidents.resolve(cadre, incident, "一發未尋獲", "lost").done
+    assert counter.line(incident).values["qty"] == 1
+    assert _stock(counter)["ammo_9mm"] == (479, 0, 0, 479)
+    again = next(line.id for line in counter.lines("INC") if line.state == "open")
+    refused = counter.incidents.resolve(cadre, again, "重複", "lost")
+    assert [problem.code for problem in refused.problems] == ["INC-MOVE"]
+    assert counter.incidents.resolve(cadre, again, "併前案", "none").done
+
+
+def test_lost_cartridges_that_are_found_are_owed_again(counter: Counter) -> None:
+    line_id = _patrol(counter)
+    draft = check_in_draft.with_rounds(counter.returning("B03", rounds=23), "ammo_9mm", lost=1)
+    codes = frozenset(problem.code for problem in counter.check_in(draft).problems)
+    assert counter.check_in(replace(draft, confirmed=codes)).done
+    incident, cadre = counter.lines("INC")[0].id, counter.actor("P01")
+    assert not counter.incidents.resolve(cadre, incident, "查明", "none").done
+    assert counter.incidents.resolve(cadre, incident, "車內尋獲", "found").done
+    assert counter.line(line_id).state == "pending_items"
+    again = counter.back.begin_line(counter.duty_officer, line_id)
+    again = check_in_draft.with_rounds(again, "ammo_9mm", back=1)
+    outcome = counter.check_in(replace(again, confirmed=codes))
+    assert outcome.done, outcome.problems
+    assert _stock(counter)["ammo_9mm"] == (480, 0, 0, 480)
+
+
+def test_line_of_another_book_is_no_incident_and_no_duty(counter: Counter) -> None:
+    _patrol(counter)
+    line, trip = counter.lines("L01")[0].id, counter.lines("L05")[0].id
+    with pytest.raises(NotFound):
+        counter.incidents.resolve(counter.actor("P01"), line, "查明", "none")
+    with pytest.raises(NotFound):
+        counter.reassign.begin(counter.duty_officer, trip)
+    plan = replace(counter.reassign.begin(counter.duty_officer, line), line=trip, duty="I")
+    assert not counter.reassign.confirm(counter.duty_officer, plan).done
+
+
+def test_duty_is_not_changed_at_a_time_to_come_or_before_it_began(counter: Counter) -> None:
+    line = _patrol(counter)
+    plan = replace(counter.reassign.begin(counter.duty_officer, line), duty="I")
+    for hour, code in ((13, "C-05"), (8, "T-07")):
+        early = replace(plan, at=to_text(at_local(DAY, hour)))
+        refused = counter.reassign.confirm(counter.duty_officer, early)
+        assert refused.problems[0].code == code
 
 
 def test_cartridges_must_be_counted(counter: Counter) -> None:

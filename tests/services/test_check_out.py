@@ -131,6 +131,32 @@ def test_officer_who_is_out_is_not_signed_out_again(counter: Counter) -> None:
     assert result.problem.need == "check_in:" + counter.lines("L01")[0].id
 
 
+def test_draft_begun_before_he_went_out_is_refused_when_confirmed(counter: Counter) -> None:
+    first, second = counter.assemble("B05"), counter.assemble("B05", "BV1")
+    assert counter.check_out(draft=first).done
+    refused = counter.check_out(draft=second)
+    assert "L01-OPEN" in {problem.code for problem in refused.problems}
+    assert len(counter.lines("L01")) == 1
+
+
+def test_nobody_draws_more_cartridges_than_are_in_store(counter: Counter) -> None:
+    draft = counter.assemble("B03", "BG1", "BR1")
+    assert draft.member
+    draft = draft.with_member(replace(draft.member, rounds=481))
+    refused = counter.check_out(draft=draft)
+    assert [p.message for p in refused.problems if p.code == "L01-R09"] == [
+        "手槍子彈在所只有 480，不能領用 481"
+    ]
+
+
+def test_one_sign_out_names_nobody_and_nothing_twice(counter: Counter) -> None:
+    draft = counter.assemble("B03", "BG1", "BR1")
+    twice = replace(draft, members=(*draft.members, *draft.members))
+    refused = counter.check_out(draft=twice)
+    assert {"CO-PERSON", "L01-R01"} <= {problem.code for problem in refused.problems}
+    assert counter.lines("L01") == []
+
+
 def test_expired_licence_warns_but_the_desk_decides(counter: Counter) -> None:
     draft = counter.out.pin(replace(counter.assemble("B03", "BG3", "BR1"), cleared=True))
     problems = counter.out.check(counter.duty_officer, draft)

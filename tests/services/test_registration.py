@@ -49,6 +49,24 @@ def test_trip_outside_a_duty_is_opened_and_closed(counter: Counter) -> None:
     assert registration.close(actor, line.id, back).problems[0].code == "REG-CLOSED"
 
 
+def test_the_end_of_a_trip_brings_back_the_vehicle_that_left(counter: Counter) -> None:
+    registration, actor = Registration(counter.desk), counter.duty_officer
+    assert registration.open(actor, "L05", counter.clock.now(), _trip(counter, "P02")).done
+    line, now = counter.lines("L05")[0], counter.later(hours=1)
+    back: dict[str, Value] = {
+        "in_at": to_text(now), "odo_in": 48_240, "check_in": _CHECKS, "key_back": True,
+    }  # fmt: skip
+    other: dict[str, Value] = {"id": "C2", "kind": "patrol_car", "label": "XYZ-9", "qty": 1}
+    refused = registration.close(actor, line.id, {**back, "vehicle": other})
+    assert [problem.code for problem in refused.problems] == ["REG-FIELD"]
+    early = registration.close(actor, line.id, {**back, "in_at": to_text(at_local(DAY, 8))})
+    assert [problem.code for problem in early.problems] == ["REG-TIME"]
+    assert registration.close(actor, line.id, back).done
+    found = counter.store.read(lambda c: equipment.find(c, "C1"))
+    assert found is not None
+    assert found.state == "in_store"
+
+
 def test_missing_fields_are_named(counter: Counter) -> None:
     outcome = Registration(counter.desk).open(counter.duty_officer, "L05", counter.clock.now(), {})
     assert {"vehicle", "driver", "odo_out"} <= {problem.field for problem in outcome.problems}
