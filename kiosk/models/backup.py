@@ -10,7 +10,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 
 from kiosk.base.errors import InvalidInput, StoreDamaged
 from kiosk.models import keyfile
-from kiosk.models.connection import translated
+from kiosk.models.connection import translated, unlock
 from kiosk.models.folder import FolderLock
 from kiosk.models.integrity import hush
 
@@ -107,5 +107,5 @@ def _count(folder: Path) -> int:
 def _open(path: Path, key: bytes) -> sqlcipher.Connection:
     hush()
     connection = sqlcipher.connect(str(path), isolation_level=None, timeout=5.0)
-    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    unlock(connection, key)
     return connection

@@ -11,6 +11,7 @@ from typing import cast
 import sqlcipher3.dbapi2 as sqlcipher
 
 from kiosk.models import keyfile
+from kiosk.models.connection import unlock
 
 _DATABASE = "kiosk.db"
 _TABLES = ("event", "personal", "blob", "meta", "draft")
@@ -50,7 +51,7 @@ def _raw(folder: Path) -> Iterator[sqlcipher.Connection]:
     address = f"{(folder / _DATABASE).absolute().as_uri()}?mode=ro"
     connection = sqlcipher.connect(address, uri=True, isolation_level=None)
     try:
-        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        unlock(connection, key)
         yield connection
     finally:
         connection.close()
