@@ -13,7 +13,7 @@ from kiosk.ledgers.facts import PersonFact
 from kiosk.ledgers.reference import kind_label
 from kiosk.ledgers.values import amount, item, items, person, persons, text
 from kiosk.models.lines import Record
-from kiosk.models.tables import values_of
+from kiosk.models.tables import person_column, values_of
 from kiosk.services.kit import (
     CheckInDraft,
     Offer,
@@ -84,12 +84,13 @@ def _rounds(values: dict[str, Value]) -> tuple[Rounds, ...]:
 
 
 def _vehicle(world: World, session: str, who: PersonRef) -> VehicleReturn | None:
-    """Return the open trip of the session when this officer drove it."""
+    """Return the open trip of the session when this officer took it; a corrected driver may be elsewhere."""
     definition, found = world.session_lines("L05", session)
     for record in found:
         values = values_of(definition, record)
         vehicle, driver = item(values, "vehicle"), person(values, "driver")
-        if record["is_open"] and vehicle and driver and driver.id == who.id:
+        took = driver is not None and who.id in {driver.id, person_column(record["actor"]).id}
+        if record["is_open"] and vehicle and took:
             return VehicleReturn(
                 str(record["line"]),
                 vehicle.id,

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
-from kiosk.base.errors import NotFound
 from kiosk.base.instants import at_local, to_text
+from kiosk.ledgers.event import Value
 from kiosk.ledgers.values import person, records
 from kiosk.models import equipment
 from kiosk.services import check_in_draft
@@ -99,35 +97,6 @@ def test_found_rounds_close_the_pending_line(counter: Counter) -> None:
     assert _stock(counter)["ammo_9mm"] == (480, 0, 0, 480)
 
 
-def test_cadre_settles_lost_rounds_by_an_approved_movement(counter: Counter) -> None:
-    line_id = _patrol(counter)
-    draft = counter.returning("B03", rounds=22)
-    codes = frozenset(problem.code for problem in counter.check_in(draft).problems)
-    counter.check_in(replace(draft, confirmed=codes))
-    incident = counter.lines("INC")[0].id
-    outcome = counter.incidents.resolve(
-        counter.actor("P01"), incident, "查明遺失二發，已報分局", "lost"
-    )
-    assert outcome.done, outcome.problems
-    assert counter.line(line_id).state == "in"
-    assert _stock(counter)["ammo_9mm"] == (478, 0, 0, 478)
-
-
-def test_fired_rounds_need_a_report_and_open_an_incident(counter: Counter) -> None:
-    line_id = _patrol(counter)
-    draft = check_in_draft.with_rounds(counter.returning("B03", rounds=23), "ammo_9mm", fired=1)
-    codes = frozenset(problem.code for problem in counter.check_in(draft).problems)
-    assert counter.check_in(replace(draft, confirmed=codes)).done
-    assert counter.line(line_id).state == "pending_items"
-    incident = counter.lines("INC")[0]
-    assert incident.values["what"] == "fired"
-    counter.incidents.resolve(
-        counter.actor("P01"), incident.id, "依法使用警械", "consumed", "內警湖字第1號"
-    )
-    assert counter.line(line_id).state == "in"
-    assert _stock(counter)["ammo_9mm"] == (479, 0, 0, 479)
-
-
 def test_weapon_is_not_received_by_the_one_who_returns_it(counter: Counter) -> None:
     counter.check_out(
         draft=counter.assemble("B02", "BG1", "BR1", "B01").with_reason("DS-07", "交接")
@@ -194,58 +163,6 @@ def test_signature_of_another_person_under_the_same_text_counts_for_nothing(
     forged = signed([replace(wanted, person=counter.fact("P05"))])
     refused = counter.back.confirm(counter.duty_officer, draft, forged)
     assert "SIGN" in {problem.code for problem in refused.problems}
-
-
-def _short(counter: Counter) -> tuple[str, str]:
-    """Return the line and the incident of a patrol that came back two cartridges short."""
-    line_id = _patrol(counter)
-    draft = counter.returning("B03", rounds=22)
-    codes = frozenset(problem.code for problem in counter.check_in(draft).problems)
-    counter.check_in(replace(draft, confirmed=codes))
-    return line_id, counter.lines("INC")[0].id
-
-
-def test_cartridges_found_meanwhile_do_not_leave_the_stock(counter: Counter) -> None:
-    line_id, incident = _short(counter)
-    found = counter.back.begin_line(counter.duty_officer, line_id)
-    found = check_in_draft.with_rounds(found, "ammo_9mm", back=1)
-    codes = frozenset(p.code for p in counter.back.check(counter.duty_officer, found))
-    assert counter.check_in(replace(found, confirmed=codes)).done
-    cadre = counter.actor("P01")
-    assert counter.incidents.resolve(cadre, incident, "一發未尋獲", "lost").done
-    assert counter.line(incident).values["qty"] == 1
-    assert _stock(counter)["ammo_9mm"] == (479, 0, 0, 479)
-    again = next(line.id for line in counter.lines("INC") if line.state == "open")
-    refused = counter.incidents.resolve(cadre, again, "重複", "lost")
-    assert [problem.code for problem in refused.problems] == ["INC-MOVE"]
-    assert counter.incidents.resolve(cadre, again, "併前案", "none").done
-
-
-def test_lost_cartridges_that_are_found_are_owed_again(counter: Counter) -> None:
-    line_id = _patrol(counter)
-    draft = check_in_draft.with_rounds(counter.returning("B03", rounds=23), "ammo_9mm", lost=1)
-    codes = frozenset(problem.code for problem in counter.check_in(draft).problems)
-    assert counter.check_in(replace(draft, confirmed=codes)).done
-    incident, cadre = counter.lines("INC")[0].id, counter.actor("P01")
-    assert not counter.incidents.resolve(cadre, incident, "查明", "none").done
-    assert counter.incidents.resolve(cadre, incident, "車內尋獲", "found").done
-    assert counter.line(line_id).state == "pending_items"
-    again = counter.back.begin_line(counter.duty_officer, line_id)
-    again = check_in_draft.with_rounds(again, "ammo_9mm", back=1)
-    outcome = counter.check_in(replace(again, confirmed=codes))
-    assert outcome.done, outcome.problems
-    assert _stock(counter)["ammo_9mm"] == (480, 0, 0, 480)
-
-
-def test_line_of_another_book_is_no_incident_and_no_duty(counter: Counter) -> None:
-    _patrol(counter)
-    line, trip = counter.lines("L01")[0].id, counter.lines("L05")[0].id
-    with pytest.raises(NotFound):
-        counter.incidents.resolve(counter.actor("P01"), line, "查明", "none")
-    with pytest.raises(NotFound):
-        counter.reassign.begin(counter.duty_officer, trip)
-    plan = replace(counter.reassign.begin(counter.duty_officer, line), line=trip, duty="I")
-    assert not counter.reassign.confirm(counter.duty_officer, plan).done
 
 
 def test_duty_is_not_changed_at_a_time_to_come_or_before_it_began(counter: Counter) -> None:
@@ -417,3 +334,13 @@ def test_when_the_desk_officer_is_the_agent_the_next_officer_receives(counter: C
     received = person(counter.line(line_id).values, "received_by")
     assert received is not None
     assert received.id == "P05"
+
+
+def test_car_comes_back_with_who_took_it_though_the_driver_was_corrected(counter: Counter) -> None:
+    assert counter.check_out("B03", "BR1").done
+    trip = counter.lines("L05")[0].id
+    other: dict[str, Value] = {"driver": counter.ref("P05").to_value()}
+    assert counter.corrections.amend(counter.actor("P03"), trip, other, "誤植").done
+    counter.clock.set(at_local(DAY, 12))
+    assert counter.check_in(counter.returning("B03")).done
+    assert counter.line(trip).state == "in"
