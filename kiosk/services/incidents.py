@@ -206,8 +206,14 @@ class Incidents:
         if what == "missing_rounds" and movement in {"consumed", "lost"}:
             key = f"{prefix}_{'fired' if movement == 'consumed' else 'lost'}"
             values[key] = amount(history.line.values, key) + qty
-        if what == "lost_rounds" and movement == "found":  # owed again, until they are handed in
+        thing = incident.values.get("asset")
+        if what == "lost_rounds" and movement == "found" and isinstance(thing, dict):
+            # Handed in with the resolution: the line is closed and its officer may be out on another.
+            stamp: dict[str, Value] = {"qty": qty, "condition": "normal", "at": to_text(now)}
+            giver, taker = history.line.actor.to_value(), recording.actor.person.to_value()
             values[f"{prefix}_lost"] = max(amount(history.line.values, f"{prefix}_lost") - qty, 0)
+            values[f"{prefix}_in"] = amount(history.line.values, f"{prefix}_in") + qty
+            values["returned"] = [{**thing, **stamp, "by": giver, "received_by": taker}]
         if report_no and custody.report_owed({**history.line.values, **values}):
             values["weapon_report"] = report_no
         if values:
