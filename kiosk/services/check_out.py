@@ -39,7 +39,8 @@ class CheckOut:
         self.assembly = Assembly()
 
     def begin(self, actor: Actor) -> CheckOutDraft:
-        """Return an empty draft whose issuer is the officer at the counter."""
+        """Return an empty draft whose issuer is the officer at the counter; raises NotAllowed."""
+        authorize(actor, "L01", Action.ISSUE, self._desk.unit)
         return CheckOutDraft(
             issuer=self._desk.store.read(lambda c: World(self._desk, c, actor).actor)
         )

@@ -66,8 +66,12 @@ class Corrections:
         self._desk = desk
 
     def check_amend(self, actor: Actor, line_id: str, values: Values) -> AmendPlan:
-        """Return what stands against an amendment and whether a cadre must approve it."""
+        """Return what stands against an amendment and whether a cadre must approve it.
+
+        Raises NotAllowed, NotFound.
+        """
         line, definition = self._desk.store.read(lambda c: self._line(c, line_id))
+        authorize(actor, line.ledger, Action.AMEND, line.unit, owner=self._owner(actor, line))
         return self._plan(actor, line, definition, values)
 
     def _line(self, connection: Snapshot, line_id: str) -> tuple[Line, LedgerDef]:
@@ -99,6 +103,10 @@ class Corrections:
             elif value not in (None, ""):
                 problems += check(field, value)
         problems += _rebooked(definition, line, changed)
+        after = definition.state_of(definition.state({**line.values, **changed}))
+        if after.open and not definition.state_of(line.state).open:
+            text = f"更正後這一筆會變回「{after.label}」，已結束的登記不能以更正重開"
+            problems.append(Problem("AMEND-REOPEN", text))
         office = any(_of_cadres(definition, key) for key in changed)
         free = self._within_grace(actor, line) and not office
         return AmendPlan(tuple(problems), not free, not free)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kiosk.base.errors import NotAllowed
 from kiosk.base.instants import from_text, minutes_between, to_text
-from kiosk.identity.permissions import Action, Actor, authorize
+from kiosk.identity.permissions import Action, Actor, Reach, authorize, reach
 from kiosk.ledgers.duty_io_rules import duty_interval
 from kiosk.ledgers.facts import RosterSlot
 from kiosk.ledgers.fold import fold
@@ -57,6 +58,10 @@ class Overtime:
     def proposal(self, actor: Actor, who: str, duty_date: str) -> Proposal:
         """Return the proposal from the lines and the roster version now in force; raises NotAllowed."""
         authorize(actor, "L01", Action.READ, self._desk.unit, owner=who)
+        today = self._desk.duty_day(self._desk.clock.now())
+        wide = reach(actor, "L01", Action.READ, self._desk.unit)
+        if wide is Reach.TODAY and who != actor.person.id and duty_date < today:
+            raise NotAllowed("只能查閱本日與本人的時數", hint="其他時數請由幹部查閱")
         return self._desk.store.read(lambda c: self._proposal(c, who, duty_date))
 
     def _proposal(self, connection: Snapshot, who: str, duty_date: str) -> Proposal:

@@ -12,6 +12,7 @@ from kiosk.base.instants import at_local, to_text
 from kiosk.ledgers.event import Value
 from kiosk.ledgers.line import Status
 from kiosk.services.board import Board
+from kiosk.services.overtime import Overtime
 from tests.station import DAY, Counter
 
 
@@ -201,6 +202,11 @@ def test_every_use_case_denies_an_actor_without_roles(counter: Counter) -> None:
     nobody = replace(counter.actor("P03"), roles=frozenset())
     acts: list[Callable[[], object]] = [
         lambda: counter.corrections.amend(nobody, line_id, {"remark": "x"}, "x"),
+        lambda: counter.corrections.check_amend(nobody, line_id, {"remark": "x"}),
+        lambda: counter.out.begin(nobody),
+        lambda: counter.back.begin(nobody, "B05"),
+        lambda: counter.back.begin_line(nobody, line_id),
+        lambda: counter.reassign.begin(nobody, line_id),
         lambda: counter.corrections.void(nobody, line_id, "x"),
         lambda: counter.corrections.review(nobody, (line_id,), "reviewed"),
         lambda: counter.corrections.decide(nobody, line_id, "e", granted=True),
@@ -220,3 +226,14 @@ def test_every_use_case_denies_an_actor_without_roles(counter: Counter) -> None:
     for act in acts:
         with pytest.raises(NotAllowed):
             act()
+
+
+def test_hours_of_others_on_earlier_days_are_for_cadres(counter: Counter) -> None:
+    _closed(counter)
+    hours, officer = Overtime(counter.desk), counter.actor("P03")
+    assert hours.proposal(officer, "P05", DAY.isoformat()).stretches
+    counter.later(days=1)
+    with pytest.raises(NotAllowed):
+        hours.proposal(officer, "P05", DAY.isoformat())
+    assert hours.proposal(counter.actor("P01"), "P05", DAY.isoformat()).stretches
+    assert hours.proposal(counter.actor("P05"), "P05", DAY.isoformat()).stretches
