@@ -48,19 +48,6 @@ class Registration:
         """Tell whether a view should offer the form."""
         return allowed(actor, ledger, Action.SUBMIT, self._desk.unit)
 
-    def prefill(self, actor: Actor, ledger: str) -> dict[str, Value]:
-        """Return the values that login and clock give, for the officer at the counter."""
-        definition = self._desk.definition(ledger)
-        values: dict[str, Value] = {}
-        for item in definition.fields:
-            if (
-                item.phase is Phase.OPEN
-                and item.source.name == "LOGIN"
-                and item.kind is FieldKind.PERSON
-            ):
-                values[item.key] = actor.person.to_value()
-        return values
-
     def check(
         self, actor: Actor, ledger: str, occurred: datetime, values: Values, late_reason: str
     ) -> list[Problem]:

@@ -80,10 +80,6 @@ class LoginPage(Page):
 
     # ------------------------------------------------------------------ what it shows
 
-    def show_unit(self, unit: str) -> None:
-        """Name the unit above the title."""
-        self._unit.setText(unit)
-
     def show_recent(self, officers: Sequence[RecentOfficer]) -> None:
         """Offer the last four officers on the digits 1 to 4."""
         self._recent = list(officers[:RECENT])

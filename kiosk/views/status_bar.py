@@ -93,10 +93,6 @@ class StatusBar(QFrame):
             f"{roc_date.dashed(day)}（{_WEEKDAYS[day.weekday()]}）{roc_date.hour_minute(now)}"
         )
 
-    def show_unit(self, unit: str) -> None:
-        """Name the unit whose books these are."""
-        self._unit.setText(unit)
-
     def show_store(self, text: str, tone: str) -> None:
         """Say how the local store is; empty text hides it."""
         self._store.setText(text)

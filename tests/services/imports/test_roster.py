@@ -54,6 +54,11 @@ _WORDS = st.text("東南西北路街口巡邏站組機車加強守護", min_size
 _MAYBE = st.one_of(st.just(""), _WORDS)
 
 
+def _line(draw: st.DrawFn, duty: reference.Duty, slots: tuple[tuple[str, ...], ...]) -> RosterLine:
+    method, radio, place, vehicle = (draw(_MAYBE) for _ in range(4))
+    return RosterLine(duty.code, duty.label, method, radio, place, vehicle, slots)
+
+
 @st.composite
 def rosters(draw: st.DrawFn) -> RosterSheet:
     count = draw(st.integers(24, 27))
@@ -70,10 +75,7 @@ def rosters(draw: st.DrawFn) -> RosterSheet:
         for hour in draw(st.sets(st.integers(0, count - 1), max_size=5)):
             row = draw(st.integers(0, len(duties) - 1))
             slots[row][hour] = (*slots[row][hour], number)
-    lines = tuple(
-        RosterLine(duty.code, duty.label, *(draw(_MAYBE) for _ in range(4)), tuple(row))
-        for duty, row in zip(duties, slots, strict=True)
-    )
+    lines = tuple(_line(draw, duty, tuple(row)) for duty, row in zip(duties, slots, strict=True))
     kinds = st.sampled_from(reference.leave_kinds())
     leaves = draw(
         st.lists(st.builds(RosterLeave, st.sampled_from(numbers), kinds), max_size=4, unique=True)
