@@ -79,16 +79,18 @@ def outstanding(values: Values) -> list[str]:
     return owed
 
 
-def weapons_owed(values: Values) -> list[str]:
-    """Return the labels of weapons, magazines and cartridges not yet back."""
-    if text(values, "moved_to"):
-        return []
-    return [*_owed(values, weapons=True), *rounds_owed(values)]
-
-
 def items_owed(values: Values) -> list[str]:
     """Return the labels of items and magazines not yet back, cartridges excepted."""
-    return _owed(values, weapons=False)
+    back = returned_quantities(values)
+    owed: list[str] = []
+    for thing in items(values, *SERIAL_FIELDS):
+        short = thing.qty - back[thing.id]
+        if short > 0:
+            owed.append(named(thing) if thing.qty == 1 else f"{named(thing)} ×{short}")
+    magazines = amount(values, "mag_qty") - back[MAGAZINE]
+    if magazines > 0:
+        owed.append(f"{kind_label(MAGAZINE)} {magazines} 個")
+    return owed
 
 
 def missing_rounds(values: Values, *, long_gun: bool) -> int:
@@ -147,19 +149,6 @@ def is_weapon(kind_code: str) -> bool:
     """Tell whether a kind is handed out by two persons: guns, magazines, cartridges."""
     kind = find_kind(kind_code)
     return kind is not None and kind.two_person
-
-
-def _owed(values: Values, *, weapons: bool) -> list[str]:
-    back = returned_quantities(values)
-    owed: list[str] = []
-    for thing in items(values, *SERIAL_FIELDS):
-        short = thing.qty - back[thing.id]
-        if short > 0 and (is_weapon(thing.kind) or not weapons):
-            owed.append(named(thing) if thing.qty == 1 else f"{named(thing)} ×{short}")
-    magazines = amount(values, "mag_qty") - back[MAGAZINE]
-    if magazines > 0:
-        owed.append(f"{kind_label(MAGAZINE)} {magazines} 個")
-    return owed
 
 
 def _move(thing: Item, *, out: bool) -> CustodyMove:

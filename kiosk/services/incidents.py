@@ -96,7 +96,11 @@ _SETTLES = {
     "missing_rounds": ("none", "consumed", "lost", "found"),
 }
 _ELSEWHERE = ("none", "lost", "found")
-"""Movements by kind of incident; what is no cartridge changes no count."""
+
+
+def movements(what: str) -> tuple[str, ...]:
+    """Return the stock movements that can end a kind of incident; what is no cartridge changes no count."""
+    return _SETTLES.get(what, _ELSEWHERE)
 
 
 def _of_long_gun(incident: Line) -> bool:
@@ -172,7 +176,7 @@ class Incidents:
     ) -> list[Problem]:
         """Return why the stock cannot move so: each cartridge that is out is settled exactly once."""
         what = text(line.values, "what")
-        allowed = _SETTLES.get(what, _ELSEWHERE)
+        allowed = movements(what)
         if movement not in allowed:
             field = self._desk.definition("INC").by_key["movement"]
             labels = "、".join(field.label_of(code) for code in allowed)

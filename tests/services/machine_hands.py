@@ -185,55 +185,20 @@ class Hands(RuleBasedStateMachine):
         sign: bool,
         confirm: bool,
     ) -> None:
-        """Bring back what an officer owes: all, parts, short, fired, lost, by an agent, or carried on."""
+        """Bring back what an officer owes: all, parts, short, fired, lost, by an agent, carried on."""
         counter = self.counter
         actor = counter.actor(desk, desk=True)
         try:
-            waiting = self.open_records("L01")
-            draft = (
-                counter.back.begin_line(actor, waiting[pick % len(waiting)][0])
-                if waiting and pick % 3
-                else counter.back.begin(actor, code)
-            )
+            draft = self._begun(actor, code, pick)
         except KioskError:
             return
-        whole = how == "whole"
-        draft = replace(
-            draft,
-            items=tuple(
-                replace(
-                    thing,
-                    ticked=whole or ticks[at % 6],
-                    condition=condition if at == 0 else "normal",
-                )
-                for at, thing in enumerate(draft.items)
-            ),
-        )
-        if how != "uncounted":
-            short, fired, lost = counts
-            draft = replace(
-                draft,
-                rounds=tuple(
-                    replace(
-                        entry,
-                        back=max(entry.out - short - fired - lost, 0),
-                        fired=fired,
-                        lost=lost,
-                        magazines_back=entry.magazines if whole else entry.magazines // 2,
-                    )
-                    for entry in draft.rounds
-                ),
-            )
+        draft = _brought(draft, ticks, condition, counts, how)
         if draft.vehicle:
             trip = replace(draft.vehicle, odo_in=draft.vehicle.odo_out + pick, fuel_pct=50)
             draft = replace(draft, vehicle=trip)
         if draft.work and pick % 2:
             draft = replace(draft, work=replace(draft.work, narrative="0930 巡邏無異狀"))
-        chief = counter.fact("P00")
-        if helper == "agent":
-            draft = replace(draft, agent=counter.fact("P05"), agent_reason="送醫", approver=chief)
-        elif helper == "carry":
-            draft = replace(draft, carry_reason="戒護就醫", approver=chief)
+        draft = _helped(counter, draft, helper)
         at = to_text(counter.clock.now() - timedelta(minutes=late)) if late else ""
         draft = replace(draft, cleared=True, in_at=at, late_reason="忘記退勤" if late else "")
         other = next(p.id for p in PEOPLE if p.id not in {draft.person.ref.id, "P05"})
@@ -245,6 +210,13 @@ class Hands(RuleBasedStateMachine):
         if confirm:
             self.attempt(lambda: counter.back.confirm(actor, draft, inked))
 
+    def _begun(self, actor: Actor, code: str, pick: int) -> CheckInDraft:
+        """Begin a return by code, or from one of the open lines as the board does."""
+        waiting = self.open_records("L01")
+        if waiting and pick % 3:
+            return self.counter.back.begin_line(actor, waiting[pick % len(waiting)][0])
+        return self.counter.back.begin(actor, code)
+
     @precondition(lambda self: self.incoming)
     @rule(pick=picks, fresh=st.booleans())
     def come_back_again(self, pick: int, fresh: bool) -> None:
@@ -255,3 +227,39 @@ class Hands(RuleBasedStateMachine):
             inked = signed(self.counter.back.to_sign(draft))
         actor = self.counter.actor(desk, desk=True)
         self.attempt(lambda: self.counter.back.confirm(actor, draft, inked))
+
+
+def _brought(
+    draft: CheckInDraft, ticks: list[bool], condition: str, counts: tuple[int, int, int], how: str
+) -> CheckInDraft:
+    """Return the draft with items ticked and cartridges counted: all, parts, or nothing counted."""
+    whole = how == "whole"
+    items = tuple(
+        replace(thing, ticked=whole or ticks[at % 6], condition=condition if at == 0 else "normal")
+        for at, thing in enumerate(draft.items)
+    )
+    draft = replace(draft, items=items)
+    if how == "uncounted":
+        return draft
+    short, fired, lost = counts
+    rounds = tuple(
+        replace(
+            entry,
+            back=max(entry.out - short - fired - lost, 0),
+            fired=fired,
+            lost=lost,
+            magazines_back=entry.magazines if whole else entry.magazines // 2,
+        )
+        for entry in draft.rounds
+    )
+    return replace(draft, rounds=rounds)
+
+
+def _helped(counter: Counter, draft: CheckInDraft, helper: str) -> CheckInDraft:
+    """Return the draft with an agent, or something carried on, approved by the chief."""
+    chief = counter.fact("P00")
+    if helper == "agent":
+        return replace(draft, agent=counter.fact("P05"), agent_reason="送醫", approver=chief)
+    if helper == "carry":
+        return replace(draft, carry_reason="戒護就醫", approver=chief)
+    return draft

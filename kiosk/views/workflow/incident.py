@@ -12,6 +12,7 @@ from kiosk.ledgers.incident import MOVEMENTS, summary
 from kiosk.ledgers.line import Line
 from kiosk.ledgers.values import text
 from kiosk.services.desk import Outcome
+from kiosk.services.incidents import movements
 from kiosk.views.widgets.bits import label
 from kiosk.views.widgets.message_sheet import Message, MessageSheet, tell_error
 from kiosk.views.workflow.context import Context
@@ -34,8 +35,10 @@ class IncidentSheet(FormSheet):
         self.resolution.setAccessibleName("處理結果")
         self.resolution.setTabChangesFocus(True)
         self.resolution.setFixedHeight(120)
-        self.movement = ChoiceBox("庫存異動", [(item.code, item.label) for item in MOVEMENTS])
-        self.movement.show_value("none")
+        possible = movements(text(line.values, "what"))
+        choices = [(item.code, item.label) for item in MOVEMENTS if item.code in possible]
+        self.movement = ChoiceBox("庫存異動", choices)
+        self.movement.show_value(possible[0])
         self.report = TextEdit("報告文號", limit=40, hint="沒有就留空")
         for item in (
             FieldRow("處理結果", self.resolution),
