@@ -193,11 +193,7 @@ class Hands(RuleBasedStateMachine):
         except KioskError:
             return
         draft = _brought(draft, ticks, condition, counts, how)
-        if draft.vehicle:
-            trip = replace(draft.vehicle, odo_in=draft.vehicle.odo_out + pick, fuel_pct=50)
-            draft = replace(draft, vehicle=trip)
-        if draft.work and pick % 2:
-            draft = replace(draft, work=replace(draft.work, narrative="0930 巡邏無異狀"))
+        draft = _told(draft, pick)
         draft = _helped(counter, draft, helper)
         at = to_text(counter.clock.now() - timedelta(minutes=late)) if late else ""
         draft = replace(draft, cleared=True, in_at=at, late_reason="忘記退勤" if late else "")
@@ -262,4 +258,14 @@ def _helped(counter: Counter, draft: CheckInDraft, helper: str) -> CheckInDraft:
         return replace(draft, agent=counter.fact("P05"), agent_reason="送醫", approver=chief)
     if helper == "carry":
         return replace(draft, carry_reason="戒護就醫", approver=chief)
+    return draft
+
+
+def _told(draft: CheckInDraft, pick: int) -> CheckInDraft:
+    """Return the draft with odometer read and, half of the time, the work log written."""
+    if draft.vehicle:
+        trip = replace(draft.vehicle, odo_in=draft.vehicle.odo_out + pick, fuel_pct=50)
+        draft = replace(draft, vehicle=trip)
+    if draft.work and pick % 2:
+        draft = replace(draft, work=replace(draft.work, narrative="0930 巡邏無異狀"))
     return draft
