@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 from sqlalchemy import Connection, Select, Table, select, text
 
-from kiosk.base.canonical import EVENT_DOMAIN, GENESIS, Json, commitment, json_text
+from kiosk.base.canonical import EVENT_DOMAIN, GENESIS, Json, commitment
 from kiosk.ledgers.event import Event, Kind, Value
 from kiosk.ledgers.fold import fold
 from kiosk.models import schema
@@ -65,22 +64,22 @@ def _chain(
     connection: Connection, report: Report, progress: Callable[[int], None] | None
 ) -> Finding | None:
     stream, seq, previous = "", 0, bytes(32)
-    for own, number, envelope, stored, place, head in _rows(connection, _EVENTS):
+    sha256, domain, heads, count = hashlib.sha256, EVENT_DOMAIN, report.heads, 0
+    for own, number, envelope, stored, same in _rows(connection, _EVENTS):
         if own != stream:
             stream, seq, previous = own, 0, bytes.fromhex(GENESIS)
             report.streams += 1
         if number != seq + 1:
             return Finding(_where(own, number), f"序號不連續，前一筆為 {seq}")
-        previous = hashlib.sha256(EVENT_DOMAIN + previous + envelope).digest()
+        previous = sha256(domain + previous + envelope).digest()
         if previous.hex() != stored:
             return Finding(_where(own, number), "雜湊鏈不符，內容或前一筆曾被更動")
-        if not _index_matches(envelope, own, number, place, head):
+        if not same:
             return Finding(_where(own, number), "索引欄位與內容不符")
-        seq = number
-        report.events += 1
-        report.heads[own] = stored
-        if progress is not None and report.events % 10_000 == 0:
-            progress(report.events)
+        seq, heads[own], count = number, stored, count + 1
+        if progress is not None and count % 10_000 == 0:
+            progress(count)
+    report.events = count
     return None
 
 
@@ -97,32 +96,6 @@ def _rows(connection: Connection, statement: str) -> Iterator[tuple[Any, ...]]:
             yield from rows
     finally:
         cursor.close()
-
-
-_TAIL = re.compile(
-    rb'\d+,"n":(\d+),(?:"p":\{[^{}]*\},)?"rt":"[^"\\]*","s":"([^"\\]*)","u":"[^"\\]*","v":\d+\}'
-)
-"""The end of a canonical envelope after `"lv":`; keys are sorted, so the indexed ones follow the values."""
-
-
-def _index_matches(envelope: bytes, stream: str, number: int, place: bytes, head: bytes) -> bool:
-    """Tell whether the indexed columns say what the envelope says.
-
-    `place` and `head` are what the columns make of the envelope's text: `,"e":LINE,"f":` and from
-    `,"h":` to `,"lv":` (hlc, id, kind, ledger). The usual envelope is read from its end: what follows
-    `head` has no nesting and reaches the last brace, so both belong to the outermost object. Anything
-    unusual is parsed.
-    """
-    start = envelope.rfind(head)
-    tail = _TAIL.fullmatch(envelope, start + len(head)) if start > 0 else None
-    at = envelope.find(b',"e":')
-    if tail is not None and at == envelope.rfind(b',"e":') and envelope.startswith(place, at):
-        return int(tail[1]) == number and tail[2] == stream.encode()
-    record: dict[str, Json] = json.loads(envelope)
-    around = f',"e":{json_text(record["e"])},"f":'
-    pieces = "".join(f',"{name}":{json_text(record[name])}' for name in ("h", "id", "k", "l"))
-    inside = (record["s"], record["n"], around.encode(), f'{pieces},"lv":'.encode())
-    return inside == (stream, number, place, head)
 
 
 def _personal(
@@ -211,11 +184,11 @@ def _events_behind(connection: Connection, lines: Select[Any]) -> dict[str, list
 _CHUNK, _PAGE = 2000, 1000
 _EVENTS = (
     "SELECT stream, seq, CAST(envelope AS BLOB), hash, "
-    """CAST(',"e":"' || line || '","f":' AS BLOB), """
-    """CAST(',"h":"' || hlc || '","id":"' || id || '","k":"' || kind || '","l":"' || ledger || '","lv":' """
-    "AS BLOB) FROM event ORDER BY stream, seq"
+    "json_extract(envelope, '$.s', '$.n', '$.h', '$.id', '$.k', '$.l', '$.e') "
+    "= json_array(stream, seq, hlc, id, kind, ledger, line) FROM event ORDER BY stream, seq"
 )
-"""Bytes, as they are hashed: text would be decoded and encoded again for each event."""
+"""Bytes, as they are hashed: text would be decoded and encoded again for each event. The last column
+tells whether every indexed column says what the envelope says; SQLite parses each envelope once."""
 _PERSONAL = text(
     "SELECT p.event, p.field, p.salt, p.value, e.envelope FROM personal p LEFT JOIN event e ON e.id = p.event"
 )
