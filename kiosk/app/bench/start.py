@@ -71,6 +71,8 @@ def _started(words: Sequence[str], file: Path, wanted: Sequence[str]) -> dict[st
 def _environment(file: Path) -> dict[str, str]:
     """Return the environment of an installed program: its modules are compiled before the first start."""
     kept = {name: value for name, value in os.environ.items() if name != _NO_BYTECODE}
+    if not any(name in kept for name in ("DISPLAY", "WAYLAND_DISPLAY")) and sys.platform == "linux":
+        kept.setdefault("QT_QPA_PLATFORM", "offscreen")
     return {**kept, START_MARKS: str(file), _BYTECODE: str(file.parent / "compiled")}
 
 
