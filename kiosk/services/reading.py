@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import cast
 
 from kiosk.base.errors import NotAllowed, NotFound
 from kiosk.identity.permissions import Action, Actor, Reach, allowed, authorize, reach
 from kiosk.ledgers.definition import Field, FieldKind, LedgerDef
-from kiosk.ledgers.event import PersonRef, Value
+from kiosk.ledgers.event import PersonRef, Value, Values
 from kiosk.ledgers.kinds import short
 from kiosk.ledgers.line import STATUS_LABEL, History, Line, Status
 from kiosk.ledgers.values import persons
@@ -19,7 +20,7 @@ from kiosk.models import equipment, people
 from kiosk.models.journal import blob
 from kiosk.models.lines import LineConditions, Record
 from kiosk.models.store import Snapshot
-from kiosk.models.tables import values_of
+from kiosk.models.tables import person_column, values_of
 from kiosk.services.desk import Desk
 
 
@@ -103,7 +104,11 @@ class LedgerReader:
         definition = self._may_read(ledger)
         shown = [item for item in definition.fields if item.width]
         records = self._desk.store.read(lambda c: self._desk.lines.page(c, ledger, row_numbers))
-        return [_row(definition, shown, record) for record in records]
+        return [
+            _row(definition, shown, record)
+            for record in records
+            if self._sees(ledger, str(record["duty_date"]), partial(_named, definition, record))
+        ]
 
     def all_rows(self, ledger: str, filter: LineFilter) -> array[int]:  # noqa: A002
         """Return every matching row number, oldest first, for printing and export."""
@@ -122,18 +127,16 @@ class LedgerReader:
 
     def _may_see(self, line: Line) -> bool:
         """Tell whether a line lies within the reach of the actor's grant (domain §11.4)."""
-        wide = reach(self._actor, line.ledger, Action.READ, line.unit)
+        people = {line.actor.id, line.recorded_by.id, *_persons_of(line.values)}
+        return self._sees(line.ledger, line.duty_date, lambda: people)
+
+    def _sees(self, ledger: str, duty_date: str, people: Callable[[], set[str]]) -> bool:
+        """Tell whether a line of a day that names these people is within reach; asks who only if it must."""
+        wide = reach(self._actor, ledger, Action.READ, self._desk.unit)
         if wide is None or wide not in {Reach.OWN, Reach.TODAY}:
             return wide is not None
-        named = {
-            person.id
-            for field in ("person", "author", "driver", "partners", "passengers")
-            for person in persons(line.values, field)
-        }
-        if self._actor.person.id in {line.actor.id, line.recorded_by.id, *named}:
-            return True
         today = self._desk.duty_day(self._desk.clock.now())
-        return wide is Reach.TODAY and line.duty_date >= today
+        return (wide is Reach.TODAY and duty_date >= today) or self._actor.person.id in people()
 
     def histories(self, ledger: str, row_numbers: Sequence[int]) -> list[History]:
         """Return lines with their histories by row number, for printing."""
@@ -144,7 +147,7 @@ class LedgerReader:
             found = (
                 self._desk.lines.history(connection, str(record["line"])) for record in records
             )
-            return [history for history in found if history is not None]
+            return [one for one in found if one is not None and self._may_see(one.line)]
 
         return self._desk.store.read(act)
 
@@ -193,6 +196,17 @@ class LedgerReader:
             return found
 
         return self._desk.store.read(act)
+
+
+def _persons_of(values: Values) -> set[str]:
+    fields = ("person", "author", "driver", "partners", "passengers")
+    return {one.id for field in fields for one in persons(values, field)}
+
+
+def _named(definition: LedgerDef, record: Record) -> set[str]:
+    """Return the ids of everybody a projection row names as his line."""
+    entered = {person_column(record[key]).id for key in ("actor", "recorded_by")}
+    return entered | _persons_of(values_of(definition, record))
 
 
 def _row(definition: LedgerDef, shown: list[Field], record: Record) -> Row:

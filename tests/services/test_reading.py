@@ -25,6 +25,9 @@ def test_officer_reads_todays_list_and_later_his_own_lines_only(counter: Counter
     with pytest.raises(NotAllowed, match="本日與本人"):
         reader.history(other)
     assert list(reader.positions("L01", LineFilter())) == []
+    # Asked by number, too: a page must not show what its list would not.
+    assert [row.line_id for row in reader.rows("L01", [2, 1])] == [own]
+    assert [one.line.id for one in reader.histories("L01", [2, 1])] == [own]
     assert len(reader.positions("L01", LineFilter(person="P05"))) == 1
     assert [hit[1] for hit in reader.search("R-1") if hit[0] == "L01"] == [own]
 
