@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.base.result import Problem
 from kiosk.ledgers.event import Event, Value, Values
+from kiosk.ledgers.paper import Paper
 
 if TYPE_CHECKING:
     from kiosk.ledgers.facts import Facts
@@ -57,6 +58,9 @@ class Source(StrEnum):
     TEMPLATE = "勤務配備"
     SESSION = "出勤登記"
     SCAN = "已掃"
+    RECKONED = "系統計算"
+    REGISTER = "設備清冊"
+    PREVIOUS = "前次登記"
 
 
 class Phase(Enum):
@@ -86,6 +90,22 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class TextForm:
+    """The shape of a TEXT field that is more than words: identity number, telephone, plate, name …
+
+    `normal` turns what was typed into what is stored and never fails; `complaint` returns why a stored
+    text is refused and `doubt` why it should be looked at again, each empty when there is nothing to
+    say; `mask` returns what a reader without need to know sees (domain rules §11.2).
+    """
+
+    key: str
+    normal: Callable[[str], str]
+    complaint: Callable[[str], str]
+    doubt: Callable[[str], str]
+    mask: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One column of a book.
 
@@ -110,6 +130,9 @@ class Field:
     personal: bool = False
     classification: Classification = Classification.INTERNAL
     hint: str = ""
+    form: TextForm | None = None
+    asset_kinds: tuple[str, ...] = ()
+    """Kinds of equipment or installation an ASSET field may name; empty for any."""
     width: int = 0
     """Preferred column width on screen in characters of the body font; 0 keeps it out of the table."""
 
@@ -137,11 +160,66 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Who signs what: `field` holds the signature, `role` is printed under it."""
+    """Who signs what: `field` holds the signature, `role` is printed under it.
+
+    `name` is the field that names the signer: a PERSON of the unit, or the TEXT name of a citizen;
+    without it the session of whoever acts stands for his signature. `step` is the step that asks for
+    it; without one it is asked when the line is opened. Only signers with `on_pad` draw.
+    """
 
     field: str
     role: str
     on_pad: bool = False
+    when: Callable[[Values], bool] | None = None
+    name: str = ""
+    step: str = ""
+
+
+class Authority(StrEnum):
+    """What right a step asks for; the same words as the actions of `identity.permissions`."""
+
+    SUBMIT = "submit"
+    APPROVE = "approve"
+    RESOLVE = "resolve"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A named act on an open line, such as 審核 or 派遣; a book's workflow is the list of its steps.
+
+    Possible while the line is in one of `states`. It fills `fields` (`needs` of them must be filled),
+    sets the constants of `sets`, and puts who and when into `by` (PERSON) and `at` (INSTANT).
+    Nobody named in the PERSON fields of `not_by` may do it (RB-01). `closes` ends the line.
+    """
+
+    key: str
+    label: str
+    states: tuple[str, ...]
+    fields: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    authority: Authority = Authority.SUBMIT
+    by: str = ""
+    at: str = ""
+    not_by: tuple[str, ...] = ()
+    sets: Mapping[str, Value] = field(default_factory=dict)
+    closes: bool = False
+    danger: bool = False
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Periodic:
+    """A duty that a book must show at regular times; what is missing is shown, never filled in.
+
+    `times` entries are due in every `days` roster days, for each installation of `asset_kinds` (named
+    by the ASSET field `asset`), or for the unit when there are no kinds. `when` tells which lines count.
+    """
+
+    label: str
+    times: int
+    days: int
+    asset_kinds: tuple[str, ...] = ()
+    asset: str = ""
     when: Callable[[Values], bool] | None = None
 
 
@@ -152,31 +230,6 @@ class ReviewCycle:
     days: int
     role: str
     label: str
-
-
-@dataclass(frozen=True, slots=True)
-class PaperColumn:
-    """One printed column: proportion in mm and the fields shown in it, one after another."""
-
-    label: str
-    width: int
-    fields: tuple[str, ...]
-    joiner: str = " "
-    second_line: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """Geometry of the official form on A4."""
-
-    landscape: bool
-    rows_per_page: int
-    columns: tuple[PaperColumn, ...]
-    feet: tuple[str, ...]
-    flowing: bool = False
-    """Rows as high as their text (narrative books) instead of a fixed height."""
-    note: tuple[str, ...] = ()
-    """Fields printed on the second line of a row (備考)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +257,8 @@ class Rule:
     code: str
     check: RuleFunction
     phase: Phase = Phase.OPEN
+    steps: tuple[str, ...] = ()
+    """Steps at which the rule is asked instead of at its phase."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +281,7 @@ class LedgerDef:
     retention_years: int
     law: str
     signers: tuple[Signer, ...] = ()
+    steps: tuple[Step, ...] = ()
     search: tuple[str, ...] = ()
     closes: str = ""
     """The field whose filling closes a line."""
@@ -238,6 +294,15 @@ class LedgerDef:
     """The counts that the stock was told by this line; a correction may not change them (L01-R09)."""
     void_blocked: Callable[[Values], str] | None = None
     """Reason why a line may not be voided now, or an empty text."""
+    due: Callable[[Values], str] | None = None
+    """Until when an open line must be dealt with (UTC instant), or empty text."""
+    level: Callable[[Values, str], Classification] | None = None
+    """The class of one line at an instant, where it is above that of the book."""
+    references: Callable[[Values], list[str]] | None = None
+    """Keys under which rules find the line again (`Facts.lines_about`), beside its persons and items."""
+    periodic: tuple[Periodic, ...] = ()
+    by_page: bool = False
+    """Lines are opened by a page of their own (交接, 寄存 …) and not by the generated form."""
     help: str = ""
     classification: Classification = Classification.INTERNAL
     group: str = "勤務"
@@ -250,14 +315,20 @@ class LedgerDef:
             message = f"{self.key}: duplicate field key"
             raise ValueError(message)
         named = {*self.search, *(signer.field for signer in self.signers), *self.paper.note}
-        named |= {
-            key for column in self.paper.columns for key in column.fields if not key.startswith("@")
-        }
+        named |= {key for key in self.paper.fields if not key.startswith("@")}
         named |= {key for key in (self.closes, self.when) if key}
+        named |= {signer.name for signer in self.signers if signer.name}
+        for step in self.steps:
+            named |= {*step.fields, *step.needs, *step.not_by, *step.sets}
+            named |= {key for key in (step.by, step.at) if key}
         if missing := named - index.keys():
             message = f"{self.key}: unknown fields {sorted(missing)}"
             raise ValueError(message)
         object.__setattr__(self, "by_key", index)
+
+    def step(self, key: str) -> Step | None:
+        """Return a step by key, or None."""
+        return next((step for step in self.steps if step.key == key), None)
 
     def state_of(self, key: str) -> State:
         """Return a state by key; an unknown one (newer version) counts as closed."""

@@ -6,8 +6,6 @@ from kiosk.ledgers import custody
 from kiosk.ledgers.definition import (
     Classification,
     LedgerDef,
-    Paper,
-    PaperColumn,
     ReviewCycle,
     Signer,
     State,
@@ -15,6 +13,7 @@ from kiosk.ledgers.definition import (
 from kiosk.ledgers.duty_io_fields import FIELDS, gun_is_back, has_gun
 from kiosk.ledgers.duty_io_rules import RULES
 from kiosk.ledgers.event import Values
+from kiosk.ledgers.paper import Paper, PaperColumn
 from kiosk.ledgers.reference import duties
 from kiosk.ledgers.values import items, person, text
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from kiosk.ledgers.event import PersonRef
+from kiosk.ledgers.event import PersonRef, Value
+from kiosk.ledgers.limits import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class AssetFact:
     personal_of: str = ""
     odometer: int = 0
     vehicle_class: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    """What the register says of an installation: site, direction, keeper, model, days_kept …"""
 
     @property
     def ref(self) -> dict[str, object]:
@@ -70,6 +74,21 @@ class RosterSlot:
     order: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Another line of a book, as a rule sees it."""
+
+    line: str
+    number: str
+    ledger: str
+    state: str
+    open: bool
+    actor: PersonRef
+    duty_date: str
+    occurred_at: str
+    values: Mapping[str, Value]
+
+
 class Facts(Protocol):
     """The questions a rule may ask; answers are read in the same transaction that writes."""
 
@@ -104,4 +123,31 @@ class Facts(Protocol):
 
     def open_line(self, ledger: str, person: str) -> str:
         """Return the id of the open line a person has in a book, or empty text."""
+        ...
+
+    @property
+    def limits(self) -> Limits:
+        """Return the unit's own numbers."""
+        ...
+
+    def lines_open(self, ledger: str) -> Sequence[Seen]:
+        """Return the open lines of a book, oldest first."""
+        ...
+
+    def lines_about(self, ledger: str, ref: str) -> Sequence[Seen]:
+        """Return up to 200 lines that name a person (`p:id`), an item (`a:id`) or a key of the book's
+        own `references`, newest first; voided ones are left out.
+        """
+        ...
+
+    def lines_of_day(self, ledger: str, duty_date: str) -> Sequence[Seen]:
+        """Return the lines of one roster day, oldest first; voided ones are left out."""
+        ...
+
+    def newest(self, ledger: str) -> Seen | None:
+        """Return the line of a book that was recorded last, voided ones left out."""
+        ...
+
+    def stock(self) -> Mapping[str, tuple[int, int, int, int]]:
+        """Return (在所, 出勤, 送修, 庫存) of every kind of equipment (L01-R09)."""
         ...

@@ -13,8 +13,6 @@ from kiosk.ledgers.definition import (
     Field,
     FieldKind,
     LedgerDef,
-    Paper,
-    PaperColumn,
     Phase,
     ReviewCycle,
     Source,
@@ -22,6 +20,7 @@ from kiosk.ledgers.definition import (
     Who,
 )
 from kiosk.ledgers.event import Event, Kind, Values
+from kiosk.ledgers.paper import Paper, PaperColumn
 from kiosk.ledgers.values import amount, item, text
 
 WHAT = (

@@ -43,7 +43,7 @@ def _parse_text(field: Field, text: str, _today: date) -> Value:
     clean = UNPRINTABLE.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n")))
     if field.lines == 1:
         clean = clean.replace("\n", " ").replace("\t", " ")
-    return clean.strip()
+    return field.form.normal(clean) if field.form is not None else clean.strip()
 
 
 def _parse_integer(field: Field, text: str, _today: date) -> Value:

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from datetime import date
 
 from kiosk.base.instants import from_text, to_text
-from kiosk.base.result import Problem
-from kiosk.ledgers.definition import Field, FieldKind, LedgerDef, Phase
+from kiosk.base.result import Problem, Severity
+from kiosk.ledgers.definition import Field, FieldKind, LedgerDef, Phase, Step
 from kiosk.ledgers.event import Value, Values
 
 DECIMAL = re.compile(r"-?\d{1,12}(\.\d{1,6})?", re.ASCII)
@@ -95,7 +95,19 @@ def check(field: Field, value: Value) -> list[Problem]:
     if not _shaped(field, value):
         return [Problem("F-TYPE", f"「{field.label}」的內容格式不對，請重新輸入", field.key)]
     found = _check_text(field, value) + _check_range(field, value) + _check_choice(field, value)
-    return [Problem(code, message, field.key) for code, message in found]
+    shaped = [Problem(code, message, field.key) for code, message in found]
+    return shaped or _check_form(field, value)
+
+
+def _check_form(field: Field, value: Value) -> list[Problem]:
+    """Refuse a text against its form (F-FORM); point out one that is unusual (F-DOUBT)."""
+    if field.form is None or not isinstance(value, str) or not value:
+        return []
+    if complaint := field.form.complaint(value):
+        return [Problem("F-FORM", f"「{field.label}」{complaint}", field.key)]
+    if doubt := field.form.doubt(value):
+        return [Problem("F-DOUBT", f"「{field.label}」{doubt}", field.key, Severity.NOTICE)]
+    return []
 
 
 def _check_text(field: Field, value: Value) -> list[tuple[str, str]]:
@@ -158,4 +170,28 @@ def problems(definition: LedgerDef, values: Values, phase: Phase) -> list[Proble
             found += check(field, value)
         elif field.needed(values, phase):
             found.append(Problem("F-REQUIRED", f"請填「{field.label}」", field.key))
+    return found
+
+
+def step_problems(definition: LedgerDef, step: Step, values: Values) -> list[Problem]:
+    """Return what keeps a step from being done: fields it does not own, needs, or misses.
+
+    `values` are those of the line with what the step fills. A closing step also needs whatever the
+    book requires at its end.
+    """
+    found: list[Problem] = []
+    for key in step.fields:
+        if not empty(values.get(key)):
+            found += check(definition.by_key[key], values.get(key))
+    wanted = dict.fromkeys(step.needs)
+    if step.closes:
+        wanted |= dict.fromkeys(
+            field.key for field in definition.fields if field.needed(values, Phase.CLOSE)
+        )
+    given = {step.by, step.at, *step.sets}
+    for key in wanted:
+        field = definition.by_key[key]
+        narrowed = field.required_when is None or field.required_when(values)
+        if key not in given and narrowed and empty(values.get(key)):
+            found.append(Problem("F-REQUIRED", f"請填「{field.label}」", key))
     return found

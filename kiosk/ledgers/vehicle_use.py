@@ -8,8 +8,6 @@ from kiosk.ledgers.definition import (
     Field,
     FieldKind,
     LedgerDef,
-    Paper,
-    PaperColumn,
     Phase,
     ReviewCycle,
     Signer,
@@ -18,6 +16,7 @@ from kiosk.ledgers.definition import (
     Who,
 )
 from kiosk.ledgers.event import Values
+from kiosk.ledgers.paper import Paper, PaperColumn
 from kiosk.ledgers.reference import duty_choices, vehicle_checks
 from kiosk.ledgers.values import flag, item, person, text
 from kiosk.ledgers.vehicle_use_rules import RULES

@@ -7,8 +7,6 @@ from kiosk.ledgers.definition import (
     Field,
     FieldKind,
     LedgerDef,
-    Paper,
-    PaperColumn,
     Phase,
     ReviewCycle,
     Signer,
@@ -17,6 +15,7 @@ from kiosk.ledgers.definition import (
     Who,
 )
 from kiosk.ledgers.event import Values
+from kiosk.ledgers.paper import Paper, PaperColumn
 from kiosk.ledgers.reference import duties, duty_choices, tallies
 from kiosk.ledgers.values import person, text
 from kiosk.ledgers.work_log_rules import RULES

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, func, select, text
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, exists, func, select, text
 
 from kiosk.ledgers.definition import LedgerDef
 from kiosk.ledgers.fold import fold
@@ -35,6 +35,12 @@ def _names(table: Table) -> ColumnElement[bool]:
         schema.line_ref.c.ledger == bindparam("ledger"), schema.line_ref.c.ref == bindparam("ref")
     )
     return table.c.line.in_(found)
+
+
+def _named(table: Table) -> ColumnElement[bool]:
+    """Return the condition of `_names`, asked line by line."""
+    refs = schema.line_ref.c
+    return exists().where(refs.ref == bindparam("ref"), refs.line == table.c.line)
 
 
 def _between(table: Table) -> Select[Any]:
@@ -128,10 +134,16 @@ class Lines:
         self, connection: Connection, ledger: str, person: str, limit: int = 50
     ) -> list[Record]:
         """Return the newest lines that name a person."""
+        return self.about(connection, ledger, f"p:{person}", limit)
+
+    def about(
+        self, connection: Connection, ledger: str, ref: str, limit: int = 50
+    ) -> list[Record]:
+        """Return the newest lines that name a person (`p:id`), an item (`a:id`) or a key of the book."""
         table = self._projector.tables[ledger]
         statement = self._prepared(
             ledger,
-            "of_person",
+            "about",
             lambda: (
                 select(table)
                 .where(_names(table))
@@ -139,7 +151,7 @@ class Lines:
                 .limit(bindparam("limit"))
             ),
         )
-        asked = {"ledger": ledger, "ref": f"p:{person}", "limit": limit}
+        asked = {"ledger": ledger, "ref": ref, "limit": limit}
         return cast("list[Record]", statement.records(connection, asked))
 
     def open_of(self, connection: Connection, ledger: str, ref: str) -> list[Record]:
@@ -148,9 +160,10 @@ class Lines:
         statement = self._prepared(
             ledger,
             "open_of",
-            lambda: select(table).where(_MARKS["open"], _names(table)).order_by(table.c.row_no),
+            # Asks each of the few open lines: an officer who issues is named by thousands of closed ones.
+            lambda: select(table).where(_MARKS["open"], _named(table)).order_by(table.c.row_no),
         )
-        return cast("list[Record]", statement.records(connection, {"ledger": ledger, "ref": ref}))
+        return cast("list[Record]", statement.records(connection, {"ref": ref}))
 
     def last_value(self, connection: Connection, ledger: str, ref: str, column: str) -> object:
         """Return the newest filled value of a column among the lines that name a person or an item."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.ledgers.definition import LedgerDef, Paper, PaperColumn
+from kiosk.ledgers.definition import LedgerDef
+from kiosk.ledgers.paper import Paper, PaperColumn
 from kiosk.printing.fonts import FontSet
 from kiosk.printing.pen import MM
 from kiosk.printing.wrap import balanced

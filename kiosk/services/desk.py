@@ -11,11 +11,12 @@ from kiosk.base.instants import local, to_text
 from kiosk.base.result import Changes, Problem, Severity
 from kiosk.base.roc_date import duty_date
 from kiosk.identity.permissions import Actor
-from kiosk.ledgers.definition import LedgerDef, Phase
+from kiosk.ledgers.definition import LedgerDef, Phase, Step
 from kiosk.ledgers.event import Event, Kind, PersonRef, Value, Values
 from kiosk.ledgers.facts import Facts
 from kiosk.ledgers.kinds import problems as field_problems
 from kiosk.ledgers.line import Line, Status
+from kiosk.ledgers.validation import step_problems
 from kiosk.models.journal import Entry, Transaction
 from kiosk.models.lines import Lines
 from kiosk.models.store import Store
@@ -133,7 +134,18 @@ def check_line(definition: LedgerDef, line: Line, facts: Facts, phase: Phase) ->
     """Return what the fields and the rules of a book say about a line that is about to be written."""
     problems = field_problems(definition, line.values, phase)
     for rule in definition.rules:
-        if rule.phase is phase:
+        if rule.phase is phase and not rule.steps:
+            problems += rule.check(line, facts)
+    return problems
+
+
+def check_step(definition: LedgerDef, step: Step, line: Line, facts: Facts) -> list[Problem]:
+    """Return what the fields and the rules of a book say about a step; `line` is as it would be after."""
+    problems = step_problems(definition, step, line.values)
+    for rule in definition.rules:
+        if step.key in rule.steps or (
+            step.closes and rule.phase is Phase.CLOSE and not rule.steps
+        ):
             problems += rule.check(line, facts)
     return problems
 

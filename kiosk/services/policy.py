@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kiosk.ledgers.limits import Limits
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -29,5 +31,9 @@ class Policy:
     """The drawer signs for a weapon on the screen or pad; otherwise his session stands for it."""
     idle_seconds: int = 90
     """The counter hides the screen after so long without a touch (domain §11.2: 60 to 120)."""
+    citizen_on_screen: bool = False
+    """A citizen may sign on the screen; otherwise without a pad he signs the printed form (domain §10)."""
+    limits: Limits = Limits()
+    """What the rules of the books obey."""
     roles: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Directory group -> roles."""

@@ -9,9 +9,11 @@ from kiosk.base.instants import from_text, to_text
 from kiosk.base.result import Problem
 from kiosk.ledgers.definition import LedgerDef, Phase
 from kiosk.ledgers.event import Event, Kind, PersonRef, Value
-from kiosk.ledgers.facts import AssetFact, PersonFact, RosterSlot
+from kiosk.ledgers.facts import AssetFact, PersonFact, RosterSlot, Seen
 from kiosk.ledgers.fold import fold
+from kiosk.ledgers.limits import Limits
 from kiosk.ledgers.line import Line
+from kiosk.services.desk import check_step
 
 WANG = PersonRef("p1", "警員", "王大明", "05")
 LIN = PersonRef("p2", "警員", "林小華", "06")
@@ -90,6 +92,11 @@ class World:
     people: dict[str, PersonFact] = field(default_factory=dict)
     slots: dict[str, RosterSlot] = field(default_factory=dict)
     leaves: dict[str, str] = field(default_factory=dict)
+    limits: Limits = Limits()
+    seen: list[Seen] = field(default_factory=list)
+    refs: dict[str, list[str]] = field(default_factory=dict)
+    """Line id -> the references under which `lines_about` finds it."""
+    counts: dict[str, tuple[int, int, int, int]] = field(default_factory=dict)
 
     def asset(self, asset: str) -> AssetFact | None:
         return self.assets.get(asset)
@@ -107,6 +114,22 @@ class World:
 
     def open_line(self, ledger: str, person: str) -> str:
         return ""
+
+    def lines_open(self, ledger: str) -> list[Seen]:
+        return [one for one in self.seen if one.ledger == ledger and one.open]
+
+    def lines_about(self, ledger: str, ref: str) -> list[Seen]:
+        found = (one for one in self.seen if one.ledger == ledger)
+        return [one for one in found if ref in self.refs.get(one.line, [])][::-1]
+
+    def lines_of_day(self, ledger: str, duty_date: str) -> list[Seen]:
+        return [one for one in self.seen if (one.ledger, one.duty_date) == (ledger, duty_date)]
+
+    def newest(self, ledger: str) -> Seen | None:
+        return next((one for one in reversed(self.seen) if one.ledger == ledger), None)
+
+    def stock(self) -> dict[str, tuple[int, int, int, int]]:
+        return self.counts
 
     def change(self, asset: str, **more: object) -> None:
         self.assets[asset] = replace(self.assets[asset], **more)  # type: ignore[arg-type]
@@ -165,9 +188,27 @@ def ask(book: LedgerDef, values: dict[str, Value], facts: World, phase: Phase) -
     line = line_of(book, values)
     found: list[Problem] = []
     for rule in book.rules:
-        if rule.phase is phase:
+        if rule.phase is phase and not rule.steps:
             found += rule.check(line, facts)
     return found
+
+
+def seen(
+    book: LedgerDef, line: str, values: dict[str, Value], day: str = "2026-05-19", at: str = OUT
+) -> Seen:
+    """Return another line of a book as rules see it."""
+    state = book.state(values)
+    shown = book.state_of(state).open
+    return Seen(line, f"115-{line}", book.key, state, shown, WANG, day, at, values)
+
+
+def step_asked(
+    book: LedgerDef, key: str, values: dict[str, Value], facts: World
+) -> list[Problem]:
+    """Return what fields and rules say about a step; `values` are those of the line after it."""
+    step = book.step(key)
+    assert step is not None, key
+    return check_step(book, step, line_of(book, values), facts)
 
 
 def of(problems: list[Problem], code: str) -> list[Problem]:
