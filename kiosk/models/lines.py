@@ -6,7 +6,17 @@ from array import array
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, exists, func, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    bindparam,
+    exists,
+    func,
+    select,
+    text,
+)
 
 from kiosk.ledgers.definition import LedgerDef
 from kiosk.ledgers.fold import fold
@@ -136,9 +146,7 @@ class Lines:
         """Return the newest lines that name a person."""
         return self.about(connection, ledger, f"p:{person}", limit)
 
-    def about(
-        self, connection: Connection, ledger: str, ref: str, limit: int = 50
-    ) -> list[Record]:
+    def about(self, connection: Connection, ledger: str, ref: str, limit: int = 50) -> list[Record]:
         """Return the newest lines that name a person (`p:id`), an item (`a:id`) or a key of the book."""
         table = self._projector.tables[ledger]
         statement = self._prepared(

@@ -34,6 +34,7 @@ class Projector:
         self.definitions = {item.key: item for item in definitions}
         self.tables = {item.key: self._table(item) for item in self.definitions.values()}
         self._upserts = {key: _upsert(table) for key, table in self.tables.items()}
+        self._updates = {key: _update(table) for key, table in self.tables.items()}
         self.fingerprint = tables.fingerprint(self.definitions.values())
 
     @staticmethod
@@ -86,22 +87,23 @@ class Projector:
             return
         if event.kind == Kind.OPEN and not drawn:
             self._count(connection, event)
+        refs, moves = _references(definition, event.values), []
         if definition.custody is not None and event.kind in {Kind.OPEN, Kind.ADD, Kind.CLOSE}:
             moves = definition.custody(event)
-            if moves:
-                equipment.apply_moves(connection, event, moves, event.actor)
-        found = [
-            {"ledger": event.ledger, "ref": ref, "line": event.line}
-            for ref in sorted(_references(definition, event.values))
-        ]
+            refs |= {f"a:{move.asset}" for move in moves}
+        found = [{"ledger": event.ledger, "ref": ref, "line": event.line} for ref in sorted(refs)]
         if found:
             _PUT_REF.many(connection, found)
+        if moves:  # after the references: a late move finds the others of its item through them
+            equipment.apply_moves(connection, event, moves, event.actor)
 
     def put_line(
         self, connection: Connection, definition: LedgerDef, line: Line, *, new: bool = False
     ) -> None:
         """Write a line's projection and its search text; `new` when neither can be there yet."""
-        self._upserts[definition.key].run(connection, tables.to_row(definition, line))
+        row = tables.to_row(definition, line)
+        if new or not self._updates[definition.key].run(connection, row).rowcount:
+            self._upserts[definition.key].run(connection, row)
         search.put(connection, definition.key, line.id, _document(definition, line), new=new)
 
     @staticmethod
@@ -135,6 +137,14 @@ def _upsert(table: Table) -> Statement:
         f"INSERT INTO {table.name} ({columns}) VALUES ({values}) "  # noqa: S608 - names of the definitions
         f"ON CONFLICT (line) DO UPDATE SET {changed}"
     )
+
+
+def _update(table: Table) -> Statement:
+    """Return the statement for a line whose opening stands as it is, which leaves most indexes untouched."""
+    names = [column.name for column in table.c if column.name != "row_no"]
+    changed = ", ".join(f"{name} = :{name}" for name in names if name not in tables.OPENING)
+    same = " AND ".join(f"{name} = :{name}" for name in tables.OPENING)
+    return Statement(f"UPDATE {table.name} SET {changed} WHERE {same}")  # noqa: S608 - names of the definitions
 
 
 def _references(definition: LedgerDef, values: Values) -> set[str]:

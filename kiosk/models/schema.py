@@ -89,11 +89,15 @@ serial = Table(
 line_ref = Table(
     "line_ref",
     projections,
-    Column("ledger", Text, primary_key=True),
     Column("ref", Text, primary_key=True),
     Column("line", Text, primary_key=True),
+    Column("ledger", Text, nullable=False),
     sqlite_with_rowid=False,
 )
+"""Which lines name a person (`p:id`) or move or name an item (`a:id`).
+
+By thing first: the three lines of one sign-out lie side by side for each person they name.
+"""
 
 asset = Table(
     "asset",
@@ -113,19 +117,21 @@ asset = Table(
 custody = Table(
     "custody",
     projections,
-    Column("asset", Text, primary_key=True),
+    Column("line", Text, primary_key=True),
     Column("hlc", Text, primary_key=True),
     Column("stream", Text, primary_key=True),
     Column("seq", Integer, primary_key=True),
     Column("part", Integer, primary_key=True),
+    Column("asset", Text, nullable=False),
     Column("kind", Text, nullable=False),
-    Column("line", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("qty", Integer, nullable=False),
     Column("person", Text, nullable=False),
     Column("at", Text, nullable=False),
     sqlite_with_rowid=False,
 )
+"""Every move. By line, so that the ten moves of a sign-out share a page; one item's moves are asked for
+only when one arrives late, and `line_ref` knows its lines."""
 
 holding = Table(
     "holding",

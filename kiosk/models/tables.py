@@ -24,6 +24,12 @@ COMMON = (
 )  # fmt: skip
 """Columns every book has (domain rules §4.2), before the columns of its fields."""
 
+OPENING = (
+    "line", "number", "unit", "stream", "session", "duty_date", "roster_version", "occurred_at", "recorded_at",
+    "actor", "recorded_by",
+)  # fmt: skip
+"""Columns that the opening event alone decides."""
+
 _COMMON_INTEGERS = {"late", "is_open", "revision", "asks", "proxy_pending"}
 
 
@@ -57,13 +63,17 @@ def build(definition: LedgerDef, metadata: MetaData) -> Table:
     )
 
 
+LAYOUT = 2
+"""Raised when a projection's keys or indexes change, so that stores made before are rebuilt."""
+
+
 def fingerprint(definitions: Iterable[LedgerDef]) -> str:
     """Return a hash of the columns of all books; a new one means the projections are rebuilt."""
     shape = [
         [item.key, item.table, item.version, [[f.key, f.kind] for f in item.fields]]
         for item in definitions
     ]
-    return hashlib.sha256(canonical([list(COMMON), shape]).encode()).hexdigest()  # type: ignore[list-item]
+    return hashlib.sha256(canonical([LAYOUT, list(COMMON), shape]).encode()).hexdigest()  # type: ignore[list-item]
 
 
 def to_row(definition: LedgerDef, line: Line) -> dict[str, object]:

@@ -24,7 +24,7 @@ def supply_problems(world: World, drawn: Iterable[Values]) -> list[Problem]:
             wanted.update(
                 {item.kind: item.qty for item in custody.drawn(values) if item.id == item.kind}
             )
-    inside = world.counted_in_store() if wanted else {}
+    inside = world.counted_in_store(wanted) if wanted else {}
     return [
         Problem("L01-R09", f"{kind_label(kind)}在所只有 {inside[kind]}，不能領用 {qty}", "items")
         for kind, qty in wanted.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -9,11 +10,16 @@ from kiosk.base.errors import NotFound
 from kiosk.base.instants import from_text, to_text
 from kiosk.identity.permissions import Actor
 from kiosk.ledgers.definition import LedgerDef
-from kiosk.ledgers.facts import AssetFact, PersonFact, RosterSlot
+from kiosk.ledgers.facts import AssetFact, PersonFact, RosterSlot, Seen
+from kiosk.ledgers.limits import Limits
 from kiosk.models import equipment, people, roster
 from kiosk.models.lines import Record
 from kiosk.models.store import Snapshot
+from kiosk.models.tables import person_column, values_of
 from kiosk.services.desk import Desk
+
+_MOST = 200
+"""Lines a rule is shown at most."""
 
 
 class World:
@@ -56,9 +62,9 @@ class World:
         """Return the items assigned to a person himself (個人配賦)."""
         return equipment.personal(self.connection, self._desk.unit, person)
 
-    def counted_in_store(self) -> dict[str, int]:
-        """Return how many of each kind are in store (在所)."""
-        stock = equipment.stock(self.connection, self._desk.unit)
+    def counted_in_store(self, kinds: Iterable[str]) -> dict[str, int]:
+        """Return how many of each of these kinds are in store (在所)."""
+        stock = equipment.stock(self.connection, self._desk.unit, kinds)
         return {kind: inside for kind, (inside, *_) in stock.items()}
 
     def with_odometer(self, fact: AssetFact) -> AssetFact:
@@ -109,6 +115,52 @@ class World:
             if f'"id":"{person}"' in str(record["actor"]):
                 return str(record["line"])
         return ""
+
+    @property
+    def limits(self) -> Limits:
+        """Return the unit's own numbers."""
+        return self._desk.policy.limits
+
+    def lines_open(self, ledger: str) -> list[Seen]:
+        """Return the open lines of a book, oldest first."""
+        found = self._desk.lines.open_lines(self.connection, ledger)
+        return [self._seen(ledger, record) for record in found]
+
+    def lines_about(self, ledger: str, ref: str) -> list[Seen]:
+        """Return up to 200 lines that name a person, an item or a key of the book, newest first."""
+        found = self._desk.lines.about(self.connection, ledger, ref, _MOST)
+        return [self._seen(ledger, record) for record in found if record["status"] != "voided"]
+
+    def lines_of_day(self, ledger: str, duty_date: str) -> list[Seen]:
+        """Return the lines of one roster day, oldest first."""
+        found = self._desk.lines.where(self.connection, ledger, 10_000, duty_date=duty_date)
+        kept = [record for record in reversed(found) if record["status"] != "voided"]
+        return [self._seen(ledger, record) for record in kept]
+
+    def newest(self, ledger: str) -> Seen | None:
+        """Return the line of a book that was recorded last, voided ones left out."""
+        found = self._desk.lines.where(self.connection, ledger, _MOST)
+        kept = (record for record in found if record["status"] != "voided")
+        record = next(kept, None)
+        return self._seen(ledger, record) if record is not None else None
+
+    def stock(self) -> dict[str, tuple[int, int, int, int]]:
+        """Return (在所, 出勤, 送修, 庫存) of every kind of equipment."""
+        return equipment.stock(self.connection, self._desk.unit)
+
+    def _seen(self, ledger: str, record: Record) -> Seen:
+        definition = self._desk.definition(ledger)
+        return Seen(
+            line=str(record["line"]),
+            number=str(record["number"]),
+            ledger=ledger,
+            state=str(record["state"]),
+            open=bool(record["is_open"]),
+            actor=person_column(record["actor"]),
+            duty_date=str(record["duty_date"]),
+            occurred_at=str(record["occurred_at"]),
+            values=values_of(definition, record),
+        )
 
     def line(self, ledger: str, line: str) -> Record | None:
         """Return a line of a book as it stands."""
