@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import cast
 
 from kiosk.base.instants import from_text, minutes_between, to_text
 from kiosk.base.roc_date import hour_minute
-from kiosk.identity.permissions import Actor
+from kiosk.identity.permissions import EQUIPMENT, ROSTER, Action, Actor, allowed, authorize
 from kiosk.ledgers.catalog import BOOKS
 from kiosk.ledgers.custody import SERIAL_FIELDS, named
+from kiosk.ledgers.definition import LedgerDef
+from kiosk.ledgers.event import Values
 from kiosk.ledgers.reference import find_kind
 from kiosk.ledgers.values import Item, item, items, person, text
 from kiosk.models import equipment, roster
@@ -18,7 +20,10 @@ from kiosk.models.lines import Record
 from kiosk.models.store import Snapshot
 from kiosk.models.tables import person_column, values_of
 from kiosk.services.assembly import duty_of
+from kiosk.services.board_access import DUTIES, Notice, Sight, notice, offered
 from kiosk.services.desk import Desk
+
+_COUNTED = ("pistol", "long_gun", "radio", "vehicle")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,72 +83,106 @@ class Board:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
+    def may(self, actor: Actor) -> bool:
+        """Tell whether the account has a board; `notice` says what to show it otherwise."""
+        return allowed(actor, DUTIES, Action.READ, self._desk.unit)
+
+    def offered(self, actor: Actor) -> frozenset[str]:
+        """Return the actions whose keys the board shows this account."""
+        return offered(actor, self._desk.unit)
+
+    def notice(self, actor: Actor) -> Notice:
+        """Return what stands in the board's place for an account that may not see it."""
+        return notice(actor, self._desk.unit)
+
     def state(self, actor: Actor) -> BoardState:
-        """Return the present board for an officer; it names nobody outside the unit."""
+        """Return the present board: numbers of the whole unit, names and to-dos within the actor's reach.
+
+        It names nobody outside the unit, and is empty where a book or register is closed to the
+        actor. Raises NotAllowed where he may not read who is out (domain §2.3).
+        """
+        authorize(actor, DUTIES, Action.READ, self._desk.unit)
         return self._desk.store.read(lambda c: self._state(c, actor))
 
     def _state(self, connection: Snapshot, actor: Actor) -> BoardState:
         now = self._desk.clock.now()
-        out = self._out(connection, now)
-        todo = [*self._alarms(out), *self._waiting(connection, actor, now)]
-        assets = [
-            fact
-            for fact in equipment.everything(connection, self._desk.unit)
-            if fact.state == "issued"
-        ]
-        kinds = [kind for fact in assets if (kind := find_kind(fact.kind))]
+        sight = Sight(self._desk, actor)
+        lines = self._desk.lines
+        everyone = self._out(connection, now, sight)
+        out = [entry for entry, seen in everyone if seen]
+        todo = [*self._alarms(out), *self._waiting(connection, actor, sight, now)]
+        kinds = [kind for code in self._issued(connection, sight) if (kind := find_kind(code))]
         return BoardState(
             at=to_text(now),
-            people_out=sum(1 for entry in out if entry.state == "out"),
+            people_out=sum(1 for entry, _ in everyone if entry.state == "out"),
             guns_out=sum(1 for kind in kinds if kind.weapon),
             radios_out=sum(1 for kind in kinds if kind.code == "radio"),
             vehicles_out=sum(1 for kind in kinds if kind.vehicle),
-            overdue=sum(1 for entry in out if entry.overdue_minutes > 0),
+            overdue=sum(1 for entry, _ in everyone if entry.overdue_minutes > 0),
             open_items=len(todo),
             out=tuple(out),
             todo=tuple(todo),
-            stock=equipment.stock(connection, self._desk.unit),
+            stock=equipment.stock(connection, self._desk.unit) if sight.reads(EQUIPMENT) else {},
             clock_warning=self._clock_warning(now),
             badges={
-                book.key: self._desk.lines.count(connection, book.key, "open") for book in BOOKS
+                book.key: lines.count(connection, book.key, "open") if sight.reads(book.key) else 0
+                for book in BOOKS
             },
         )
 
-    def _out(self, connection: Snapshot, now: datetime) -> list[Out]:
+    def _issued(self, connection: Snapshot, sight: Sight) -> list[str]:
+        """Return the kind of each item that is out, by the register or else by the books in reach."""
+        if sight.reads(EQUIPMENT):
+            every = equipment.everything(connection, self._desk.unit)
+            return [fact.kind for fact in every if fact.state == "issued"]
+        return [
+            thing.kind
+            for ledger in ("L01", "L05")
+            if sight.reads(ledger)
+            for record in self._desk.lines.open_lines(connection, ledger)
+            for thing in items(values_of(self._desk.definition(ledger), record), *_COUNTED)
+        ]
+
+    def _out(self, connection: Snapshot, now: datetime, sight: Sight) -> list[tuple[Out, bool]]:
+        """Return everybody who is out or owes something, and whether the actor may see his row."""
         definition = self._desk.definition("L01")
-        vehicles = self._vehicles(connection)
+        vehicles = self._vehicles(connection) if sight.reads("L05") else {}
         found = []
         for record in self._desk.lines.open_lines(connection, "L01"):
             values = values_of(definition, record)
-            who = person_column(record["actor"])
-            due = text(values, "planned_in_at")
-            late = minutes_between(due, to_text(now)) if due and record["state"] == "out" else 0
-            duty = duty_of(text(values, "duty_code"))
-            entry = Out(
-                line=str(record["line"]),
-                session=str(record["session"]),
-                person=who.id,
-                name=who.name,
-                number=who.number,
-                duty="外出"
-                if text(values, "movement_kind") == "outing"
-                else duty.short
-                if duty
-                else "",
-                out_at=text(values, "out_at"),
-                due_at=due,
-                guns="、".join(thing.label for thing in items(values, "pistol", "long_gun")),
-                radio=_label(item(values, "radio")),
-                vehicle=vehicles.get(str(record["session"]), ""),
-                others="、".join(named(thing) for thing in items(values, SERIAL_FIELDS[-1])),
-                state=str(record["state"]),
-                overdue_minutes=max(late, 0),
-                roster_changed=self._changed(
-                    connection, who.id, text(values, "duty_code"), record, now
-                ),
+            entry = self._entry(record, values, now)
+            duty = text(values, "duty_code")
+            changed = sight.reads(ROSTER) and self._changed(
+                connection, entry.person, duty, record, now
             )
-            found.append(entry)
-        return sorted(found, key=lambda entry: (-entry.overdue_minutes, entry.out_at))
+            car = vehicles.get(entry.session, "")
+            entry = replace(entry, vehicle=car, roster_changed=changed or "")
+            found.append((entry, sight.sees(definition, record)))
+        return sorted(found, key=lambda pair: (-pair[0].overdue_minutes, pair[0].out_at))
+
+    @staticmethod
+    def _entry(record: Record, values: Values, now: datetime) -> Out:
+        who = person_column(record["actor"])
+        due = text(values, "planned_in_at")
+        late = minutes_between(due, to_text(now)) if due and record["state"] == "out" else 0
+        duty = duty_of(text(values, "duty_code"))
+        outing = text(values, "movement_kind") == "outing"
+        return Out(
+            line=str(record["line"]),
+            session=str(record["session"]),
+            person=who.id,
+            name=who.name,
+            number=who.number,
+            duty="外出" if outing else duty.short if duty else "",
+            out_at=text(values, "out_at"),
+            due_at=due,
+            guns="、".join(thing.label for thing in items(values, "pistol", "long_gun")),
+            radio=_label(item(values, "radio")),
+            vehicle="",
+            others="、".join(named(thing) for thing in items(values, SERIAL_FIELDS[-1])),
+            state=str(record["state"]),
+            overdue_minutes=max(late, 0),
+        )
 
     def _vehicles(self, connection: Snapshot) -> dict[str, str]:
         definition = self._desk.definition("L05")
@@ -199,49 +238,50 @@ class Board:
         ]
         return todo
 
-    def _waiting(self, connection: Snapshot, actor: Actor, now: datetime) -> list[Todo]:
-        todo = self._incidents(connection)
-        stale = to_text(now - timedelta(hours=self._desk.policy.proxy_hours))
+    def _waiting(
+        self, connection: Snapshot, actor: Actor, sight: Sight, now: datetime
+    ) -> list[Todo]:
+        todo = self._incidents(connection, sight)
         for book in BOOKS:
-            for record in self._waits(connection, book.key, "proxy"):
-                who = person_column(record["actor"])
-                own = who.id == actor.person.id
-                wording = "請確認" if own else f"待 {who.name} 確認"
-                urgent = str(record["recorded_at"]) < stale
-                todo.append(
-                    Todo(
-                        "代登",
-                        f"{book.short} {_number(record)} {wording}",
-                        "line",
-                        str(record["line"]),
-                        urgent=urgent,
-                    )
-                )
+            if not sight.reads(book.key):
+                continue
+            label = book.short
             todo += [
-                Todo(
-                    "退回", f"{book.short} {_number(record)} 退回補正", "line", str(record["line"])
-                )
-                for record in self._waits(connection, book.key, "returned")
+                self._proxy(label, record, actor, now)
+                for record in self._waits(connection, book, "proxy", sight)
             ]
-            for record in self._waits(connection, book.key, "asked"):
-                todo.append(
-                    Todo(
-                        "更正",
-                        f"{book.short} {_number(record)} 更正待核准",
-                        "line",
-                        str(record["line"]),
-                    )
-                )
-        todo += self._work_logs(connection, now)
-        todo += self._unreported(connection, now)
+            todo += [
+                Todo("退回", f"{label} {_number(record)} 退回補正", "line", str(record["line"]))
+                for record in self._waits(connection, book, "returned", sight)
+            ]
+            todo += [
+                Todo("更正", f"{label} {_number(record)} 更正待核准", "line", str(record["line"]))
+                for record in self._waits(connection, book, "asked", sight)
+            ]
+        todo += self._work_logs(connection, now, sight)
+        todo += self._unreported(connection, now) if sight.reads(ROSTER) else []
         return todo
 
-    def _waits(self, connection: Snapshot, ledger: str, mark: str) -> list[Record]:
-        """Return the lines that wait for somebody; a voided one waits for nobody."""
-        found = self._desk.lines.marked(connection, ledger, mark)
-        return [record for record in found if record["status"] != "voided"]
+    def _proxy(self, book: str, record: Record, actor: Actor, now: datetime) -> Todo:
+        who = person_column(record["actor"])
+        wording = "請確認" if who.id == actor.person.id else f"待 {who.name} 確認"
+        stale = to_text(now - timedelta(hours=self._desk.policy.proxy_hours))
+        return Todo(
+            "代登",
+            f"{book} {_number(record)} {wording}",
+            "line",
+            str(record["line"]),
+            urgent=str(record["recorded_at"]) < stale,
+        )
 
-    def _incidents(self, connection: Snapshot) -> list[Todo]:
+    def _waits(
+        self, connection: Snapshot, book: LedgerDef, mark: str, sight: Sight
+    ) -> list[Record]:
+        """Return the lines in sight that wait for somebody; a voided one waits for nobody."""
+        found = self._desk.lines.marked(connection, book.key, mark)
+        return [one for one in found if one["status"] != "voided" and sight.sees(book, one)]
+
+    def _incidents(self, connection: Snapshot, sight: Sight) -> list[Todo]:
         definition = self._desk.definition("INC")
         return [
             Todo(
@@ -252,16 +292,17 @@ class Board:
                 urgent=True,
             )
             for record in self._desk.lines.open_lines(connection, "INC")
+            if sight.sees(definition, record)
         ]
 
-    def _work_logs(self, connection: Snapshot, now: datetime) -> list[Todo]:
+    def _work_logs(self, connection: Snapshot, now: datetime, sight: Sight) -> list[Todo]:
         """Return work logs of ended duties that nobody has handed in (L03-R02)."""
         definition = self._desk.definition("L03")
         todo = []
         for record in self._desk.lines.open_lines(connection, "L03"):
             values = values_of(definition, record)
             author, ended = person(values, "author"), text(values, "end_at")
-            if author is None or not ended:
+            if author is None or not ended or not sight.sees(definition, record):
                 continue
             late = from_text(ended) + timedelta(hours=self._desk.policy.work_log_hours) < now
             wording = "逾時未寫" if late else "待寫"

@@ -51,12 +51,24 @@ class Registration:
     def check(
         self, actor: Actor, ledger: str, occurred: datetime, values: Values, late_reason: str
     ) -> list[Problem]:
-        """Return everything fields, rules and the clock say about a line before it is written."""
+        """Return everything fields, rules and the clock say about a line before it is written.
+
+        Raises NotAllowed as `open` would: what rules know of a person or an item is answered only to
+        who may write such a line.
+        """
+        who = self._who(self._desk.definition(ledger), actor, values)
+        self._authorize(actor, ledger, who)
         return self._desk.store.read(
             lambda c: self._check(
                 World(self._desk, c, actor), actor, ledger, occurred, values, late_reason
             )
         )
+
+    def _authorize(self, actor: Actor, ledger: str, who: PersonRef) -> bool:
+        """Let a line of `who` be entered or raise NotAllowed; tell whether it is the actor's own."""
+        own = who.id == actor.person.id
+        authorize(actor, ledger, Action.SUBMIT if own else Action.ENTER_FOR, self._desk.unit)
+        return own
 
     def _check(
         self,
@@ -116,8 +128,7 @@ class Registration:
         """
         definition = self._desk.definition(ledger)
         who = self._who(definition, actor, values)
-        own = who.id == actor.person.id
-        authorize(actor, ledger, Action.SUBMIT if own else Action.ENTER_FOR, self._desk.unit)
+        own = self._authorize(actor, ledger, who)
 
         def act(transaction: Transaction) -> Outcome:
             world = World(self._desk, transaction.connection, actor)

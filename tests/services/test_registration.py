@@ -6,11 +6,12 @@ import pytest
 
 from kiosk.base.errors import NotAllowed
 from kiosk.base.instants import at_local, to_text
+from kiosk.identity.permissions import Actor, Role
 from kiosk.ledgers.event import Value
 from kiosk.ledgers.reference import vehicle_checks
 from kiosk.models import equipment
 from kiosk.services.registration import Registration
-from tests.station import DAY, Counter
+from tests.station import DAY, UNIT, Counter
 
 _CHECKS: Value = {check.code: True for check in vehicle_checks()}
 
@@ -107,3 +108,24 @@ def test_officer_does_not_enter_for_another(counter: Counter) -> None:
         Registration(counter.desk).open(
             counter.actor("P04"), "L05", counter.clock.now(), _trip(counter, "P03")
         )
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.SYSADMIN, Role.COMMAND_CENTER, None])
+def test_a_check_answers_only_who_may_write_such_a_line(
+    counter: Counter, role: Role | None
+) -> None:
+    roles = frozenset({role}) if role else frozenset[Role]()
+    actor = Actor(counter.ref("P03"), UNIT, roles, "S", "password")
+    registration, now = Registration(counter.desk), counter.clock.now()
+    for driver in ("P03", "P02"):
+        with pytest.raises(NotAllowed):
+            registration.check(actor, "L05", now, _trip(counter, driver), "")
+
+
+def test_a_check_for_another_asks_what_writing_for_him_asks(counter: Counter) -> None:
+    registration, now = Registration(counter.desk), counter.clock.now()
+    officer = counter.actor("P04")
+    with pytest.raises(NotAllowed, match="代登"):
+        registration.check(officer, "L05", now, _trip(counter, "P03"), "")
+    assert registration.check(officer, "L05", now, _trip(counter, "P04"), "") == []
+    assert registration.check(counter.duty_officer, "L05", now, _trip(counter, "P03"), "") == []

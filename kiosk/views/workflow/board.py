@@ -5,14 +5,17 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from kiosk.base.result import Changes
+from kiosk.identity.permissions import Actor, Role
+from kiosk.ledgers.catalog import BOOKS
 from kiosk.services.board import BoardState, Todo
 from kiosk.services.lookup import Found, FoundKind
 from kiosk.views.theme import mark
 from kiosk.views.widgets.bits import button, card, label, row
+from kiosk.views.workflow.board_notice import NoticePanel
 from kiosk.views.workflow.board_parts import CounterCard, OutTable, TodoList
 from kiosk.views.workflow.context import Context
 from kiosk.views.workflow.flow import DraftFlow, Latest
@@ -55,9 +58,12 @@ class BoardPage(WorkflowPage):
         self.state: BoardState | None = None
         self._following: list[str] = []
         self._finding = DraftFlow[None](context.runner, None, self._nothing, self.show_error)
-        self._latest = Latest[None, BoardState](
+        self._whose: tuple[str, frozenset[Role]] | None = None
+        self._offered: frozenset[str] = frozenset()
+        self._keys: dict[str, tuple[QPushButton | None, QAction | None]] = {}
+        self._latest = Latest[Actor, BoardState](
             context.runner,
-            lambda _: context.services.board.state(context.actor()),
+            context.services.board.state,
             self._show,
             self,
             delay_ms=20,
@@ -77,7 +83,11 @@ class BoardPage(WorkflowPage):
     # ------------------------------------------------------------------ layout
 
     def _lay_out(self) -> None:
-        outer = QVBoxLayout(self)
+        self._board, self.notice = QWidget(), NoticePanel()
+        self._sides = QStackedLayout(self)
+        self._sides.addWidget(self._board)
+        self._sides.addWidget(self.notice)
+        outer = QVBoxLayout(self._board)
         outer.setContentsMargins(14, 12, 14, 10)
         outer.setSpacing(10)
         outer.addWidget(self._clock)
@@ -114,8 +124,8 @@ class BoardPage(WorkflowPage):
     def _out_card(self) -> QWidget:
         frame, column = card()
         column.setContentsMargins(10, 12, 10, 10)
-        hint = label("↑↓ 選取　Enter 退勤　F4 裝備庫存", role="muted")
-        column.addLayout(row(label("在外人員與裝備", role="heading"), None, hint))
+        self._hint = label("", role="muted")
+        column.addLayout(row(label("在外人員與裝備", role="heading"), None, self._hint))
         empty = label("目前無人在外\n刷服務證即可開始出勤", role="muted")
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         empty.setStyleSheet("font-size: 20px;")
@@ -136,14 +146,16 @@ class BoardPage(WorkflowPage):
             made.setStyleSheet("padding: 0 4px;")  # eight keys side by side at 125 % on 1366x768
             made.setAccessibleName(text)
             bar.addWidget(made, 1)
-            if key not in _EVERYWHERE:
-                self.add_command(text, key, run)
-        self.add_command("裝備庫存", "F4", self.open_stock)
+            command = None if key in _EVERYWHERE else self.add_command(text, key, run)
+            self._keys[action] = (made, command)
+        self._keys["stock"] = (None, self.add_command("裝備庫存", "F4", self.open_stock))
         return bar
 
     def open_stock(self) -> StockSheet | None:
-        """Open 在所, 出勤, 送修 and 庫存 of each kind; None before the board knows them."""
-        return StockSheet(self, self.state.stock) if self.state is not None else None
+        """Open 在所, 出勤, 送修 and 庫存 of each kind; None before the board knows them, or may not."""
+        if self.state is None or "stock" not in self._offered:
+            return None
+        return StockSheet(self, self.state.stock)
 
     def _into_table(self) -> None:
         self.table.setFocus()
@@ -173,6 +185,8 @@ class BoardPage(WorkflowPage):
         """Take the focus and show the present."""
         super().entered()
         self.look()
+        if self._sides.currentWidget() is self.notice:
+            self.setFocus()  # so that the keys of every page work though nothing here takes text
 
     def refresh(self, changes: Changes) -> None:
         """Follow every write that the board shows, whoever made it."""
@@ -180,8 +194,46 @@ class BoardPage(WorkflowPage):
             self.look()
 
     def look(self) -> None:
-        """Ask for the present state."""
-        self._latest.look(None)
+        """Ask for the present state, or say why this account has no board.
+
+        Nobody acts while the login covers the page; what it showed is replaced for who comes next.
+        """
+        actor = self.context.actor()
+        if not actor.session:
+            self._latest.forget()
+            return
+        board = self.context.services.board
+        self._offer(board.offered(actor))
+        whose = (actor.person.id, actor.roles)
+        if whose != self._whose:
+            self._clear()
+            self._whose = whose
+        if board.may(actor):
+            self._sides.setCurrentWidget(self._board)
+            self._latest.look(actor)
+        else:
+            self.notice.show_notice(board.notice(actor))
+            self._sides.setCurrentWidget(self.notice)
+
+    def _offer(self, actions: frozenset[str]) -> None:
+        """Show the keys whose act is open to the account, and take the others off the line."""
+        self._offered = actions
+        hints = (("check_in", "　Enter 退勤"), ("stock", "　F4 裝備庫存"))
+        self._hint.setText("↑↓ 選取" + "".join(text for key, text in hints if key in actions))
+        for action, (shown, command) in self._keys.items():
+            if shown is not None:
+                shown.setVisible(action in actions)
+            if command is not None:
+                command.setEnabled(action in actions)
+
+    def _clear(self) -> None:
+        """Forget what was shown to the account before: its reach may have been wider."""
+        self._latest.forget()
+        self.state = None
+        self.table.show_entries((), self.context.clock.now())
+        self._show_todo(())
+        self.scan_line.clear()
+        self.counted.emit(dict.fromkeys((book.key for book in BOOKS), 0))
 
     def say(self, text: str) -> None:
         """Tell what was just written."""
@@ -193,12 +245,15 @@ class BoardPage(WorkflowPage):
             counter.show_number(int(getattr(state, key)))
         self.table.show_entries(state.out, self.context.clock.now())
         self._either.setCurrentIndex(0 if state.out else 1)
-        self.todo.show_todo(state.todo)
-        self.todo.setVisible(bool(state.todo))
-        self._no_todo.setVisible(not state.todo)
+        self._show_todo(state.todo)
         self._clock.setText(state.clock_warning)
         self._clock.setVisible(bool(state.clock_warning))
         self.counted.emit(state.badges)
+
+    def _show_todo(self, todo: tuple[Todo, ...]) -> None:
+        self.todo.show_todo(todo)
+        self.todo.setVisible(bool(todo))
+        self._no_todo.setVisible(not todo)
 
     def count(self, key: str) -> str:
         """Return the number on a counter."""
