@@ -119,6 +119,7 @@ DUTY_IO = LedgerDef(
         "remark",
     ),
     closes="in_at",
+    by_page=True,
     when="out_at",
     custody=custody.duty_moves,
     outstanding=custody.outstanding,

@@ -48,7 +48,8 @@ class Duty:
 class EquipmentKind:
     """One kind of equipment (警察勤務裝備機具配備標準).
 
-    `tracking` is `serial`, `count`, `plate` or `personal`; `persons_per_item` is the equipment rule
+    `tracking` is `serial`, `count`, `plate`, `personal`, or `fixed` for an installation that nobody draws
+    (偵詢室, 鏡頭, 警報器); `persons_per_item` is the equipment rule
     (1 = one a person, 3 = one for three, 0 = by unit); `weapon` is `pistol`, `long` or empty;
     `ammunition` and `magazine` are the count kinds that go with a weapon.
     """

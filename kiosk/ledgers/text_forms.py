@@ -110,7 +110,9 @@ def _phone_complaint(text: str) -> str:
     number = text.partition("#")[0].lstrip("+")
     if number in {"110", "119", "1999", "113", "165"}:
         return f"{number} 是報案專線，不是聯絡電話"
-    return "" if number.isdigit() and number.isascii() else "電話只能有數字、「+」、「-」與分機「#」"
+    return (
+        "" if number.isdigit() and number.isascii() else "電話只能有數字、「+」、「-」與分機「#」"
+    )
 
 
 def mask_phone(text: str) -> str:
@@ -184,6 +186,8 @@ PLATE = TextForm("plate", _plate_normal, _nothing, _plate_doubt, mask_plate)
 NAME = TextForm("name", _nfc, _nothing, _nothing, mask_name)
 """One registered name of any script and plane; never split into surname and given name."""
 ADDRESS = TextForm("address", _nfc, _nothing, _nothing, mask_address)
-MAIL = TextForm("mail", lambda text: _half_width(text).lower(), _mail_complaint, _nothing, mask_mail)
+MAIL = TextForm(
+    "mail", lambda text: _half_width(text).lower(), _mail_complaint, _nothing, mask_mail
+)
 WORDS = TextForm("words", _nfc, _nothing, _nothing, hidden)
 """A narrative that names persons: hidden as a whole."""

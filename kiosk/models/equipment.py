@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple, cast
 
 from sqlalchemy import Connection
@@ -44,6 +44,8 @@ class AssetEntry:
     odometer: int = 0
     total: int = 1
     note: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    """What is particular to an installation: site, direction, keeper, model, days_kept …"""
 
 
 def register(connection: Connection, event: Event) -> None:
@@ -244,6 +246,7 @@ def _fact(row: dict[str, object]) -> AssetFact:
         personal_of=body.get("personal_of", ""),
         odometer=body.get("odometer", 0),
         vehicle_class=body.get("vehicle_class", ""),
+        attributes=body.get("attributes", {}),
     )
 
 

@@ -158,6 +158,8 @@ def _references(definition: LedgerDef, values: Values) -> set[str]:
         elif item.kind is FieldKind.ASSET:
             records = cast("list[dict[str, Value]]", value if isinstance(value, list) else [value])
             found |= {f"a:{record['id']}" for record in records}
+    if definition.references is not None:
+        found |= set(definition.references(values))
     return found
 
 

@@ -90,6 +90,8 @@ def _record(entry: dict[str, object]) -> Value:
     for key, value in entry.items():
         if isinstance(value, tuple):
             plain[key] = [str(item) for item in value]
+        elif isinstance(value, dict):
+            plain[key] = {str(name): str(word) for name, word in value.items()}
         elif isinstance(value, str | int | bool):
             plain[key] = value
     return plain

@@ -12,9 +12,13 @@ from kiosk.ledgers.definition import FieldKind, LedgerDef, Phase
 from kiosk.ledgers.event import Kind, PersonRef, Value, Values
 from kiosk.ledgers.fold import people_of
 from kiosk.ledgers.line import Line
+from kiosk.ledgers.validation import empty
 from kiosk.ledgers.values import text
 from kiosk.models.journal import Transaction
+from kiosk.models.store import Snapshot
+from kiosk.services.asked_signatures import NOTHING, Asking, Given
 from kiosk.services.desk import Desk, Outcome, Recording, check_line, draft_line, unsettled
+from kiosk.services.kit import ToSign
 from kiosk.services.supply import supply_problems
 from kiosk.services.world import World
 
@@ -121,10 +125,11 @@ class Registration:
         values: Values,
         late_reason: str = "",
         confirmed: frozenset[str] = frozenset(),
+        given: Given = NOTHING,
     ) -> Outcome:
         """Write a new line; entering it for another marks it as 代登 until he confirms (C-04).
 
-        Raises NotAllowed, StoreError.
+        `given` are the signatures the book asks for at its opening. Raises NotAllowed, StoreError.
         """
         definition = self._desk.definition(ledger)
         who = self._who(definition, actor, values)
@@ -133,6 +138,9 @@ class Registration:
         def act(transaction: Transaction) -> Outcome:
             world = World(self._desk, transaction.connection, actor)
             problems = self._check(world, actor, ledger, occurred, values, late_reason)
+            asking = self._asking(world, actor, definition, values)
+            on_screen = self._desk.policy.citizen_on_screen
+            problems += asking.missing(given, citizen_on_screen=on_screen) if asking else []
             if stop := unsettled(problems, confirmed):
                 return Outcome(tuple(stop))
             late, _ = self._desk.timing(occurred, late_reason)
@@ -140,10 +148,30 @@ class Registration:
             if not own:
                 detail["proxy"] = True
             recording = Recording(self._desk, transaction, actor)
-            recording.record(ledger, Kind.OPEN, who, occurred, values, detail)
+            now = self._desk.clock.now()
+            signed = asking.keep(transaction, given, now) if asking else {}
+            recording.record(ledger, Kind.OPEN, who, occurred, {**values, **signed}, detail)
             return recording.outcome(problems)
 
         return self._desk.store.write(act)
+
+    def to_sign(self, actor: Actor, ledger: str, values: Values) -> list[ToSign]:
+        """Return what is to be drawn before a new line can be written."""
+        definition = self._desk.definition(ledger)
+
+        def look(connection: Snapshot) -> list[ToSign]:
+            asking = self._asking(World(self._desk, connection, actor), actor, definition, values)
+            return asking.to_sign() if asking else []
+
+        return self._desk.store.read(look)
+
+    @staticmethod
+    def _asking(world: World, actor: Actor, definition: LedgerDef, values: Values) -> Asking | None:
+        """Return the signatures of the opening; books with a page of their own ask for them there."""
+        if definition.by_page:
+            return None
+        typed = {key: value for key, value in values.items() if not empty(value)}
+        return Asking(definition, "", "登記", typed, actor, world.person)
 
     def close(
         self, actor: Actor, line_id: str, values: Values, confirmed: frozenset[str] = frozenset()

@@ -117,7 +117,7 @@ def test_reference_lists_agree_with_each_other() -> None:
     for kind in reference.equipment():
         assert {kind.ammunition, kind.magazine} <= kinds | {""}
         assert bool(kind.weapon) == bool(kind.ammunition)
-        assert kind.tracking in {"serial", "count", "plate", "personal"}
+        assert kind.tracking in {"serial", "count", "plate", "personal", "fixed"}
         assert kind.vehicle == (kind.tracking == "plate")
 
 

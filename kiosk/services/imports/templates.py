@@ -37,7 +37,7 @@ def write_templates(folder: Path) -> tuple[Path, ...]:
     roles = "、".join(label for role, label in ROLE_LABEL.items() if role is not Role.DESK)
     classes = "、".join(VEHICLE_CLASSES.values())
     _blank_list(paths[1], "人員", PEOPLE_COLUMNS, (f"角色：{roles}", f"駕照：{classes}"))
-    kinds = "、".join(kind.label for kind in reference.equipment())
+    kinds = "、".join(kind.label for kind in reference.equipment() if kind.tracking != "fixed")
     _blank_list(paths[2], "裝備", EQUIPMENT_COLUMNS, (f"種類：{kinds}", f"車種：{classes}"))
     return paths
 

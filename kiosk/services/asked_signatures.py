@@ -1,0 +1,146 @@
+"""Signatures that a definition asks for: who signs which text at which step, drawn, by session, or on paper."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.base.instants import to_text
+from kiosk.base.result import Problem
+from kiosk.identity.permissions import Actor
+from kiosk.ledgers.definition import FieldKind, LedgerDef, Phase, Signer
+from kiosk.ledgers.event import PersonRef, Value, Values
+from kiosk.ledgers.facts import PersonFact
+from kiosk.ledgers.kinds import display
+from kiosk.ledgers.validation import empty
+from kiosk.ledgers.values import person, text
+from kiosk.models.journal import Transaction
+from kiosk.services.kit import Signed, ToSign
+from kiosk.services.signing import keep_signature, session_signature, signature_of, unsigned
+
+CITIZEN = "民眾"
+"""The title under which a person who is no member of the unit signs."""
+PAPER = "paper"
+"""The device of a signature that stands on the printed form."""
+_ON_SCREEN = frozenset({"mouse", "touch", "pen"})
+_SILENT = frozenset({FieldKind.SIGNATURE, FieldKind.FILES})
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was signed: the drawn signatures, and the fields that are signed on the printed form."""
+
+    drawn: tuple[Signed, ...] = ()
+    on_paper: frozenset[str] = frozenset()
+
+
+NOTHING = Given()
+
+
+def statement(definition: LedgerDef, values: Values, heading: str) -> str:
+    """Return the text a person signs: the book, the act, and every filled field as he reads it."""
+    lines = [definition.title, heading]
+    for field in definition.fields:
+        value = values.get(field.key)
+        if field.kind not in _SILENT and not empty(value):
+            lines.append(f"{field.label}：{display(field, value)}")
+    return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The signatures of one step of one line; the opening is the step with no name.
+
+    `values` are what the line says and what the step adds by hand: times the system will fill in are not
+    among them, for they would change the text between signing and writing.
+    """
+
+    definition: LedgerDef
+    step: str
+    label: str
+    values: Values
+    actor: Actor
+    known: Callable[[str], PersonFact | None]
+
+    @property
+    def text(self) -> str:
+        """Return what is signed."""
+        return statement(self.definition, self.values, self.label)
+
+    def signers(self) -> list[Signer]:
+        """Return the signers this step asks, those whose condition holds."""
+        return [
+            signer
+            for signer in self.definition.signers
+            if signer.step == self.step
+            and self.definition.by_key[signer.field].phase is not Phase.REVIEW
+            and (signer.when is None or signer.when(self.values))
+        ]
+
+    def to_sign(self) -> list[ToSign]:
+        """Return what is to be drawn, in the order of the definition."""
+        return [
+            ToSign(self._who(signer), signer.field, signer.role, self.text, self.label)
+            for signer in self.signers()
+            if signer.on_pad
+        ]
+
+    def missing(self, given: Given, *, citizen_on_screen: bool) -> list[Problem]:
+        """Return what keeps the signatures from being taken: absent ones, a citizen's on the screen.
+
+        A citizen signs on a pad or on the printed form; the screen serves only where the unit accepts
+        it (電子簽章法 §5: he may ask for paper at any time).
+        """
+        wanted = self.to_sign()
+        drawn = [one for one in wanted if one.field not in given.on_paper]
+        problems = unsigned(drawn, given.drawn)
+        for one in drawn:
+            made = signature_of(one, given.drawn)
+            citizen = not one.person.ref.id
+            if made and citizen and made.device in _ON_SCREEN and not citizen_on_screen:
+                words = f"{one.role}請在簽名板或紙本簽名，本單位不採用螢幕簽名"
+                problems.append(Problem("SIGN-CITIZEN", words, one.field, need="paper"))
+        for key in sorted(given.on_paper - {one.field for one in wanted}):
+            field = self.definition.by_key.get(key)
+            words = f"「{field.label if field else key}」不在這一步簽名"
+            problems.append(Problem("SIGN-PAPER", words, key))
+        return problems
+
+    def keep(self, transaction: Transaction, given: Given, at: datetime) -> dict[str, Value]:
+        """Return the values of the signature fields; drawings go into the store."""
+        found: dict[str, Value] = {}
+        for one in self.to_sign():
+            made = signature_of(one, given.drawn)
+            if one.field in given.on_paper:
+                found[one.field] = _on_paper(one, at)
+            elif made is not None:
+                found[one.field] = keep_signature(transaction, made, at)
+        for signer in self.signers():
+            if not signer.on_pad:
+                own = session_signature(self.actor, self.actor.person, self.text, at)
+                found[signer.field] = own
+        return found
+
+    def _who(self, signer: Signer) -> PersonFact:
+        if is_citizen(self.definition, signer):
+            return PersonFact(PersonRef("", CITIZEN, text(self.values, signer.name)), "")
+        named = person(self.values, signer.name) if signer.name else None
+        who = named or self.actor.person
+        return self.known(who.id) or PersonFact(who, self.actor.unit)
+
+
+def is_citizen(definition: LedgerDef, signer: Signer) -> bool:
+    """Tell whether the signer is named by a text and so is no member of the unit."""
+    return bool(signer.name) and definition.by_key[signer.name].kind is not FieldKind.PERSON
+
+
+def _on_paper(wanted: ToSign, at: datetime) -> Value:
+    return {
+        "document": hashlib.sha256(wanted.text.encode()).hexdigest(),
+        "text": wanted.text,
+        "by": wanted.person.ref.to_value(),
+        "at": to_text(at),
+        "device": PAPER,
+    }
