@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import faulthandler
 import logging
-import platform
-import secrets
+import os
 import sys
 import threading
 from collections.abc import Callable
@@ -80,12 +79,14 @@ class CrashReports:
 
     def _write(self, error: BaseException, where: str) -> CrashReport:
         now = self._clock.now()
-        name = f"{local(now):%m%d-%H%M}-{secrets.token_hex(2)}"
+        name = f"{local(now):%m%d-%H%M}-{os.urandom(2).hex()}"
         log.error("crash %s in %s: %s", name, where or "?", type(error).__name__)
         with self._lock:
             self._written += 1
             if self._written > _MOST:
                 return CrashReport(name, None)
+        import platform  # here: the first paint does not wait for it
+
         text = "\n".join(
             (
                 f"id: {name}",

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import copy
 import logging
-import logging.handlers
 import re
 import time
 import traceback
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
 
 FOLDER = "log"
@@ -102,6 +102,35 @@ class LastLines(logging.Handler):
         return tuple(self._lines)
 
 
+class _Rotated(logging.FileHandler):
+    """A file of at most `_BYTES` and `_KEPT` older ones beside it (`kiosk.log.1` is the newest of them).
+
+    The library's own brings sockets and pickle along, 5 ms before the first paint.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line, into a new file when the old one is full."""
+        try:
+            stream = self.stream
+            if stream is not None and stream.tell() >= _BYTES:
+                # The next line opens the new file.
+                self.stream = None
+                stream.close()
+                self._rotate()
+            super().emit(record)
+        except OSError:
+            self.handleError(record)
+
+    def _rotate(self) -> None:
+        whole = Path(self.baseFilename)
+        older = [whole, *(whole.with_name(f"{whole.name}.{at}") for at in range(1, _KEPT + 1))]
+        # Windows refuses while somebody reads one: the file then grows until a line finds it free.
+        with suppress(OSError):
+            for at in range(_KEPT, 0, -1):
+                if older[at - 1].exists():
+                    older[at - 1].replace(older[at])
+
+
 class Logs:
     """The handlers of one run; `close` takes them away again (tests, second window)."""
 
@@ -117,9 +146,7 @@ class Logs:
         self._root.addHandler(self.last)
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            file = logging.handlers.RotatingFileHandler(
-                self.path, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8"
-            )
+            file = _Rotated(self.path, encoding="utf-8")
         except OSError as refused:
             # A read-only disk must still show its message; the log then lives in memory only.
             self._root.warning("no log file: %s", refused.strerror)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from PySide6 import QtCore
 from PySide6.QtCore import (
     QMessageLogContext,
     QObject,
-    Qt,
     QtMsgType,
     Signal,
     Slot,
@@ -51,7 +51,7 @@ class CrashNotices(QObject):
         super().__init__(host)
         self._host = host
         self._sheet: MessageSheet | None = None
-        self._happened.connect(self._show, Qt.ConnectionType.QueuedConnection)
+        self._happened.connect(self._show, QtCore.Qt.ConnectionType.QueuedConnection)
         reports.told = self._happened.emit
 
     @Slot(object)

@@ -180,9 +180,11 @@ class _Reader:
         return Policy(**self._take("policy", checks), idle_seconds=idle)  # type: ignore[arg-type]
 
     def _roles(self) -> dict[str, str]:
+        section = self._section("roles")
+        if not section:
+            return {}
         from kiosk.identity.roles import group_table
 
-        section = self._section("roles")
         table: dict[str, str] = {}
         for group, role in section.items():
             if not isinstance(role, str):

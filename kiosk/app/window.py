@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from kiosk.views.theme import mark
@@ -21,16 +22,16 @@ def show_window(window: QWidget, mode: str) -> None:
         return
     if mode == "kiosk":
         window.setWindowFlags(
-            Qt.WindowType.Window
-            | Qt.WindowType.FramelessWindowHint
-            | Qt.WindowType.WindowStaysOnTopHint
+            QtCore.Qt.WindowType.Window
+            | QtCore.Qt.WindowType.FramelessWindowHint
+            | QtCore.Qt.WindowType.WindowStaysOnTopHint
         )
     window.showFullScreen()
 
 
 def bring_to_front(window: QWidget) -> None:
     """Raise the window for a person who started the program a second time."""
-    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.setWindowState(window.windowState() & ~QtCore.Qt.WindowState.WindowMinimized)
     window.raise_()
     window.activateWindow()
 
@@ -57,19 +58,17 @@ class CloseGuard(QObject):
 class FirstPaint(QObject):
     """Calls `then` once, after the window has been painted for the first time."""
 
-    _painted = Signal()
-
     def __init__(self, window: QWidget, then: Callable[[], None]) -> None:
         super().__init__(window)
         self._window = window
-        self._painted.connect(then, Qt.ConnectionType.QueuedConnection)
+        self._then = then
         window.installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Notice the first paint and stop looking."""
         if event.type() == QEvent.Type.Paint:
             self._window.removeEventFilter(self)
-            self._painted.emit()
+            QTimer.singleShot(0, self, self._then)
         return False
 
 
@@ -99,7 +98,7 @@ class MessagePage(QWidget):
         keys.addWidget(retry)
         column.addLayout(keys)
         outer = QVBoxLayout(self)
-        outer.addWidget(frame, 0, Qt.AlignmentFlag.AlignCenter)
+        outer.addWidget(frame, 0, QtCore.Qt.AlignmentFlag.AlignCenter)
         retry.setFocus()
 
 
@@ -129,7 +128,7 @@ class ProgressPage(QWidget):
         keys.addWidget(self._cancel)
         column.addLayout(keys)
         outer = QVBoxLayout(self)
-        outer.addWidget(frame, 0, Qt.AlignmentFlag.AlignCenter)
+        outer.addWidget(frame, 0, QtCore.Qt.AlignmentFlag.AlignCenter)
         mark(self.bar, big="true")
 
     def show_progress(self, done: int, total: int, text: str = "") -> None:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6 import QtCore
+from PySide6.QtCore import QEvent, QObject, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from kiosk.views.page import Page
-from kiosk.views.theme import mark
-from kiosk.views.widgets.bits import button, card, label
+from kiosk.views.theme import dress, mark
+from kiosk.views.widgets.bits import button, card, label, row
 
 RECENT = 4
 
@@ -53,7 +54,7 @@ class LoginPage(Page):
         self._error = label("", tone="bad", wrap=True)
         self._error.setAccessibleName("登入訊息")
         self._enter = button("登入", self._submit, key="Enter", kind="primary")
-        mark(self._enter, scale="large")
+        dress(self._enter, scale="large")
         for item in (
             self._unit,
             self._title,
@@ -71,8 +72,11 @@ class LoginPage(Page):
         column.addLayout(self._recent_row)
         self._directory = label("", role="muted", wrap=True)
         column.addWidget(self._directory)
-        grid = QGridLayout(self)
-        grid.addWidget(frame, 0, 0, Qt.AlignmentFlag.AlignCenter)
+        middle = row(None, frame, None, spacing=0)
+        outer = QVBoxLayout(self)
+        outer.addStretch(1)
+        outer.addLayout(middle)
+        outer.addStretch(1)
         self.account.installEventFilter(self)
         self.account.returnPressed.connect(self._account_done)
         self.password.returnPressed.connect(self._submit)
@@ -89,7 +93,7 @@ class LoginPage(Page):
         self._buttons = []
         for at, officer in enumerate(self._recent):
             made = button(f"{at + 1}  {officer.label}", partial(self._choose, at), kind="quiet")
-            made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            made.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
             self._buttons.append(made)
             self._recent_row.addWidget(made)
         self._recent_label.setVisible(bool(self._recent))
@@ -161,7 +165,7 @@ class LoginPage(Page):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc empties the fields; on an empty page it leaves, when it may be left."""
-        if event.key() != Qt.Key.Key_Escape:
+        if event.key() != QtCore.Qt.Key.Key_Escape:
             super().keyPressEvent(event)
         elif self.account.text() or self.password.text():
             self.reset()
@@ -195,5 +199,5 @@ def _field(name: str) -> QLineEdit:
     edit = QLineEdit()
     edit.setPlaceholderText(name)
     edit.setAccessibleName(name)
-    mark(edit, big="true")
+    dress(edit, big="true")
     return edit

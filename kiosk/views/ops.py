@@ -7,7 +7,8 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6 import QtCore
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kiosk.base.errors import KioskError
 from kiosk.base.result import Changes
@@ -70,7 +71,7 @@ class OpRunner(QObject):
         self._shown_busy = False
         self._timer = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
         self._timer.timeout.connect(self._show_busy)
-        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._listening = False
 
     def run(
         self,
@@ -82,6 +83,11 @@ class OpRunner(QObject):
 
         A result that is Changes, or has `.changes`, is announced by `changed` after `done`.
         """
+        if not self._listening:
+            # With the first op: the login is painted without the enums of Qt (24 ms).
+            self._listening = True
+            queued = QtCore.Qt.ConnectionType.QueuedConnection
+            self._finished.connect(self._deliver, queued)
         op = Op(work, done, failed)
         self._under_way += 1
         if not self._timer.isActive():

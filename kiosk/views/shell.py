@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6 import QtCore
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from kiosk.base.clock import Clock
@@ -17,13 +18,13 @@ from kiosk.base.result import Changes
 from kiosk.views.login import LoginPage
 from kiosk.views.ops import OpRunner
 from kiosk.views.page import Page
-from kiosk.views.rail import Rail, RailEntry
-from kiosk.views.status_bar import OfficerChip, StatusBar
-from kiosk.views.warming import warming
-from kiosk.views.widgets.overlay import Overlay
 
 if TYPE_CHECKING:
+    from kiosk.views.furniture import Furniture
     from kiosk.views.palette import Palette, Search
+    from kiosk.views.rail import Rail, RailEntry
+    from kiosk.views.status_bar import OfficerChip, StatusBar
+    from kiosk.views.widgets.overlay import Overlay
 
 _DONE = object()
 LEAST_SIZE = (1024, 600)
@@ -31,7 +32,8 @@ LEAST_SIZE = (1024, 600)
 
 
 class Shell(QWidget):
-    """Holds the pages by key. Signals: `officer_chosen(id)` from the bar; `lock_asked()`;
+    """Holds the pages by key. What stands behind the login is made when it is first asked for: the login
+    is painted without it. Signals: `officer_chosen(id)` from the bar; `lock_asked()`;
     `page_shown(key)`.
     """
 
@@ -45,6 +47,8 @@ class Shell(QWidget):
         super().__init__()
         self.setWindowTitle(f"{product} {unit}".strip())
         self.setMinimumSize(*LEAST_SIZE)
+        self._clock = clock
+        self._names = (product, unit)
         self._runner = runner
         self._makers: dict[str, Callable[[], Page]] = {}
         self._pages: dict[str, Page] = {}
@@ -54,38 +58,60 @@ class Shell(QWidget):
         self._hidden: list[Overlay] = []
         self._untold: list[KioskError] = []
         self._warming: Iterator[None] = iter(())
-        self.bar = StatusBar(clock, product, unit)
-        self.rail = Rail()
-        self._stack = QStackedWidget()
+        self._officers: tuple[OfficerChip | None, Sequence[OfficerChip]] | None = None
+        self._furniture: Furniture | None = None
+        self._work = QWidget()
         self.login = LoginPage(unit)
-        self._lay_out()
-        self.bar.search_asked.connect(self.open_palette)
-        self.bar.lock_asked.connect(self.lock_asked)
-        self.bar.officer_chosen.connect(self.officer_chosen)
-        self.rail.chosen.connect(self.show_page)
-        runner.busy.connect(self.bar.show_busy)
-        runner.failed.connect(self.tell_error)
-        runner.changed.connect(self.refresh)
-
-    def _lay_out(self) -> None:
-        body = QHBoxLayout()
-        body.setContentsMargins(0, 0, 0, 0)
-        body.setSpacing(0)
-        body.addWidget(self.rail)
-        body.addWidget(self._stack, 1)
-        work = QWidget()
-        column = QVBoxLayout(work)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.bar)
-        column.addLayout(body, 1)
-        self._work = work
         self._covers = QStackedWidget()
-        self._covers.addWidget(work)
+        self._covers.addWidget(self._work)
         self._covers.addWidget(self.login)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._covers)
+        runner.busy.connect(self._show_busy)
+        runner.failed.connect(self.tell_error)
+        runner.changed.connect(self.refresh)
+
+    # ------------------------------------------------------------------ what stands behind the login
+
+    def _furnished(self) -> Furniture:
+        if self._furniture is None:
+            from kiosk.views.furniture import furnish
+
+            self._furniture = furnish(self._work, self._clock, *self._names)
+            bar = self._furniture.bar
+            bar.search_asked.connect(self.open_palette)
+            bar.lock_asked.connect(self.lock_asked)
+            bar.officer_chosen.connect(self.officer_chosen)
+            self._furniture.rail.chosen.connect(self.show_page)
+            if self._officers is not None:
+                bar.show_officers(*self._officers)
+        return self._furniture
+
+    @property
+    def bar(self) -> StatusBar:
+        """Return the bar on top."""
+        return self._furnished().bar
+
+    @property
+    def rail(self) -> Rail:
+        """Return the books on the left."""
+        return self._furnished().rail
+
+    @property
+    def _stack(self) -> QStackedWidget:
+        return self._furnished().stack
+
+    @Slot(bool)
+    def _show_busy(self, busy: bool) -> None:
+        if self._furniture is not None:
+            self._furniture.bar.show_busy(busy)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Furnish the work when it, not the login, comes to the screen first."""
+        if not self.locked:
+            self._furnished()
+        super().showEvent(event)
 
     # ------------------------------------------------------------------ pages
 
@@ -137,6 +163,8 @@ class Shell(QWidget):
         waiting = next((key for key in self._makers if key not in self._pages), None)
         if waiting is None:
             return False
+        from kiosk.views.warming import warming
+
         self._warming = warming(partial(self.page, waiting), self._stack.size())
         return self.warm_next()
 
@@ -180,7 +208,7 @@ class Shell(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc that no page wanted leads back to the board."""
-        if event.key() == Qt.Key.Key_Escape and not self.locked:
+        if event.key() == QtCore.Qt.Key.Key_Escape and not self.locked:
             self.go_home()
             return
         super().keyPressEvent(event)
@@ -189,7 +217,9 @@ class Shell(QWidget):
 
     def show_officers(self, active: OfficerChip | None, parked: Sequence[OfficerChip]) -> None:
         """Show who acts and who waits."""
-        self.bar.show_officers(active, parked)
+        self._officers = (active, parked)
+        if self._furniture is not None:
+            self._furniture.bar.show_officers(active, parked)
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
         """Show the open lines of the books in the rail."""
@@ -202,8 +232,7 @@ class Shell(QWidget):
 
     def lock(self, officer: str = "") -> None:
         """Cover everything with the login; drafts and open sheets stay alive behind it."""
-        sheets = [item for item in self.children() if isinstance(item, Overlay)]
-        self._hidden = [*self._hidden, *(item for item in sheets if item.isVisible())]
+        self._hidden = [*self._hidden, *(item for item in self._sheets() if item.isVisible())]
         for sheet in self._hidden:
             sheet.hide()
         self._covers.setEnabled(True)
@@ -212,10 +241,19 @@ class Shell(QWidget):
         self.login.show_lock(officer)
         self.login.entered()
 
+    def _sheets(self) -> list[Overlay]:
+        others = [one for one in self.children() if one.isWidgetType() and one is not self._covers]
+        if not others:
+            return []
+        from kiosk.views.widgets.overlay import Overlay
+
+        return [item for item in others if isinstance(item, Overlay)]
+
     def unlock(self) -> None:
         """Uncover the work where it was left."""
         if not self.locked:
             return
+        self._furnished()
         self._covers.setCurrentWidget(self._work)
         self.login.reset()
         hidden = [item for item in self._hidden if isValid(item) and not item.closed]

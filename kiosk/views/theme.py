@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6 import QtCore
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -103,6 +103,12 @@ def palette() -> QPalette:
     return made
 
 
+def dress(widget: QWidget, **properties: str) -> None:
+    """Set the style properties of a widget that was made just now and never shown."""
+    for key, value in properties.items():
+        widget.setProperty(key, value)
+
+
 def mark(widget: QWidget, **properties: str) -> None:
     """Set style properties (`role`, `tone`, `kind`, `problem`) and draw the widget anew by them.
 
@@ -112,7 +118,7 @@ def mark(widget: QWidget, **properties: str) -> None:
     changed = {key: text for key, text in properties.items() if widget.property(key) != text}
     for key, value in changed.items():
         widget.setProperty(key, value)
-    if not changed or not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+    if not changed or not widget.testAttribute(QtCore.Qt.WidgetAttribute.WA_WState_Polished):
         return
     style = widget.style()
     style.unpolish(widget)

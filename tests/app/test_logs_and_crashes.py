@@ -119,3 +119,16 @@ def test_a_bug_that_repeats_does_not_fill_the_disk(reports: CrashReports, tmp_pa
     made = [reports.report(caught("x")) for _ in range(40)]
     assert len(list((tmp_path / "crash").iterdir())) == 25
     assert made[-1].path is None
+
+
+def test_a_full_log_begins_a_new_file_and_five_old_ones_are_kept(
+    tmp_path: Path, logs: Logs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.app.logs._BYTES", 10)
+    for number in range(9):
+        logging.getLogger("kiosk.test").info("line %s", number)
+    written = {
+        path.name: path.read_text("utf-8").split()[-1] for path in logs.path.parent.iterdir()
+    }
+    assert written == {"kiosk.log": "8"} | {f"kiosk.log.{at}": str(8 - at) for at in range(1, 6)}
+    assert logs.path.parent.parent == tmp_path

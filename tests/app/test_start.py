@@ -33,12 +33,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 class Watcher:
-    """Looks at the front window every few milliseconds and acts once when it fits."""
+    """Looks at the front window at each turn of the event loop and acts once when it fits."""
 
     def __init__(self, front: Front) -> None:
         self.front = front
         self.seen: list[str] = []
-        self._timer = QTimer(interval=5)
+        self._timer = QTimer(interval=0)
         self._timer.timeout.connect(self._look)
         self._timer.start()
         self.steps: list[object] = []

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6 import QtCore
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from kiosk.views.theme import mark
+from kiosk.views.theme import dress
+
+_PLAIN_TEXT = 0
+"""Qt.TextFormat.PlainText. Naming it would build the enums of the whole `Qt` namespace (24 ms), and the
+login is painted without them."""
 
 
 def button(
@@ -29,7 +33,7 @@ def button(
     if key and key != "Enter":
         give_key(made, key)
     made.setAutoDefault(enter)
-    mark(made, kind=kind)
+    dress(made, kind=kind)
     made.clicked.connect(lambda _checked=False: run())
     return made
 
@@ -42,23 +46,23 @@ def give_key(made: QPushButton, key: str) -> None:
 def label(text: str = "", *, role: str = "", tone: str = "", wrap: bool = False) -> QLabel:
     """Return a label in one of the roles of the style sheet; text is never read as markup."""
     made = QLabel(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("textFormat", _PLAIN_TEXT)
     made.setWordWrap(wrap)
-    mark(made, role=role, tone=tone)
+    dress(made, role=role, tone=tone)
     return made
 
 
 def chip(text: str, tone: str = "") -> QLabel:
     """Return a short word on a tinted ground (a state, a source)."""
     made = label(text, role="chip", tone=tone)
-    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    made.setAlignment(QtCore.Qt.AlignmentFlag.AlignCenter)
     return made
 
 
 def card(title: str = "") -> tuple[QFrame, QVBoxLayout]:
     """Return a white card and the column inside it, below its heading."""
     frame = QFrame()
-    mark(frame, role="card")
+    dress(frame, role="card")
     column = QVBoxLayout(frame)
     column.setContentsMargins(16, 12, 16, 12)
     column.setSpacing(8)
@@ -70,7 +74,7 @@ def card(title: str = "") -> tuple[QFrame, QVBoxLayout]:
 def rule() -> QFrame:
     """Return a thin dividing line."""
     line = QFrame()
-    mark(line, role="rule")
+    dress(line, role="rule")
     return line
 
 
