@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
+from shutil import rmtree
 
 from PySide6.QtCore import QEventLoop, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
@@ -15,15 +17,19 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import delete
 
 from kiosk.app import settings as settings_file
-from kiosk.app.compose import Kiosk, Runners, open_folder
+from kiosk.app.compose import Kiosk, Runners, Station, open_folder
 from kiosk.app.demo import build
 from kiosk.app.main import RESOURCES, make_application
 from kiosk.app.picture_cast import Cast
+from kiosk.app.settings import Settings
 from kiosk.base.clock import ManualClock
-from kiosk.base.errors import KioskError
+from kiosk.base.errors import InvalidInput, KioskError, NotFound, StoreDamaged
 from kiosk.base.instants import from_text
-from kiosk.ledgers.catalog import BOOKS
+from kiosk.ledgers.catalog import ALL, BOOKS
+from kiosk.models.connection import open_engine
+from kiosk.models.migrations import HEAD
 from kiosk.models.store import DATABASE
+from kiosk.models.tables import fingerprint
 from kiosk.services.whole_file import whole_file
 from kiosk.views.ledger.page import LedgerPage
 from kiosk.views.ops import OpRunner
@@ -203,10 +209,10 @@ NAMES = tuple(_PAGES)
 def draw(page: str, size: tuple[int, int], target: Path, data: Path | None) -> None:
     """Write the picture of a page; raises KioskError and then leaves no file.
 
-    Without `data` a demo station is made once and used again.
+    Without `data` a demo station is made once and used again by builds that can read it.
     """
     app = make_application()
-    with _stage(app, data or _usual_folder(), size) as stage:
+    with _stage(app, data, size) as stage:
         _PAGES[page](stage)
         image = stage.shell.grab()
         with whole_file(target) as part:
@@ -214,7 +220,8 @@ def draw(page: str, size: tuple[int, int], target: Path, data: Path | None) -> N
                 raise KioskError(f"圖檔 {target.name} 無法寫入", code="picture")
 
 
-def _usual_folder() -> Path:
+def usual_folder() -> Path:
+    """Return where stations made for pictures are kept: one folder for each form of the data."""
     root = RESOURCES.parent
     if (root / "pyproject.toml").exists():
         return root / "var" / "pictures"
@@ -223,16 +230,66 @@ def _usual_folder() -> Path:
     return user_cache_path("duty-kiosk", appauthor=False) / "pictures"
 
 
-@contextmanager
-def _stage(app: QApplication, folder: Path, size: tuple[int, int]) -> Iterator[Stage]:
+def readable_as() -> str:
+    """Return what a station must have been made with to be read by this build, as 16 hex digits.
+
+    That is the revision of the tables, how pages are sealed, the versions of the books, and what was
+    lived through.
+    """
+    lived = [_MOMENT.isoformat(), str(_DAYS), str(_OFFICERS)]
+    parts = [HEAD, fingerprint(ALL), *_sealing(), *lived]
+    return sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _sealing() -> list[str]:
+    """Return how this build seals a page, as the library itself says it of an empty database."""
+    engine = open_engine(Path(":memory:"), bytes(32), writer=True)
+    with engine.connect() as connection:
+        return [str(row[0]) for row in connection.exec_driver_sql("PRAGMA cipher_settings")]
+
+
+def _open(data: Path | None) -> tuple[Path, Settings, Station, ManualClock]:
+    """Open the folder asked for, or the kept station, made anew where it is missing or unreadable."""
+    if data is not None:
+        return _made(data)
+    kept = usual_folder()
+    folder = kept / readable_as()
+    try:
+        opened = _made(folder)
+    except (StoreDamaged, NotFound, InvalidInput):
+        # Nothing in it is anybody's: it was invented, and is invented again.
+        rmtree(folder, ignore_errors=True)
+        opened = _made(folder)
+    _sweep(kept, folder)
+    return opened
+
+
+def _made(folder: Path) -> tuple[Path, Settings, Station, ManualClock]:
     if not (folder / DATABASE).exists():
         build(folder, ManualClock(_MOMENT), days=_DAYS, officers=_OFFICERS)
     settings = settings_file.load(folder)
     clock = ManualClock(_MOMENT)
+    return folder, settings, open_folder(folder, settings, clock), clock
+
+
+def _sweep(kept: Path, wanted: Path) -> None:
+    """Remove the stations of builds that wrote the data in another form; each holds 64 MB of ballast."""
+    for one in kept.iterdir():
+        if one == wanted:
+            continue
+        if one.is_dir() and not one.is_symlink():
+            rmtree(one, ignore_errors=True)
+        else:
+            with suppress(OSError):  # in use elsewhere: the next picture removes it
+                one.unlink()
+
+
+@contextmanager
+def _stage(app: QApplication, data: Path | None, size: tuple[int, int]) -> Iterator[Stage]:
+    folder, settings, station, clock = _open(data)
     pools = [ThreadPoolExecutor(1) for _ in range(3)]
     bugs: list[Exception] = []
     runners = tuple(OpRunner(pool, bugs.append) for pool in pools)
-    station = open_folder(folder, settings, clock)
     clock.set(max(_MOMENT, from_text(station.opened.store.head.recorded_at)))
     shell = Shell(clock, runners[0], settings.unit.short)
     kiosk = Kiosk(app, shell, station, Runners(*runners), folder)
