@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from kiosk.views import tokens
 from kiosk.views.theme import ui_font
 from kiosk.views.widgets.painting import place
+from kiosk.views.widgets.row_delegate import RowDelegate
 
 _ROW_PX = 40
 
 
-class HitDelegate(QStyledItemDelegate):
+class HitDelegate(RowDelegate):
     """Draws display text and, muted on the right, the text of UserRole."""
 
     def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
+        super().__init__(parent, divided=False)
         self._title = ui_font(tokens.INPUT_PX)
         self._detail = ui_font(tokens.SMALL_PX)
 
@@ -27,16 +28,16 @@ class HitDelegate(QStyledItemDelegate):
         rect, _state = place(option)
         return QSize(rect.width(), _ROW_PX)
 
-    def paint(
+    def paint_row(
         self,
         painter: QPainter,
-        option: QStyleOptionViewItem,
+        rect: QRect,
         index: QModelIndex | QPersistentModelIndex,
+        *,
+        selected: bool,
     ) -> None:
-        rect, state = place(option)
-        painter.save()
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, QColor(tokens.SELECTION))
+        """Draw the title, and on the right its key or detail."""
+        if selected:
             painter.fillRect(
                 QRect(rect.left(), rect.top(), 4, rect.height()), QColor(tokens.ACCENT)
             )
@@ -54,4 +55,3 @@ class HitDelegate(QStyledItemDelegate):
             str(index.data()), Qt.TextElideMode.ElideRight, room
         )
         painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, title)
-        painter.restore()

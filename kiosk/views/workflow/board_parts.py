@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QModelIndex,
     QPersistentModelIndex,
     QRect,
@@ -28,10 +27,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QListWidget,
     QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QVBoxLayout,
 )
 
@@ -39,9 +35,10 @@ from kiosk.services.board import Out, Todo
 from kiosk.views import tokens
 from kiosk.views.theme import mark, ui_font
 from kiosk.views.widgets.bits import label
-from kiosk.views.widgets.painting import place
+from kiosk.views.widgets.row_delegate import RowDelegate, draw_chip
 from kiosk.views.workflow.board_widths import shared_out
 from kiosk.views.workflow.kit_list import LIST_STYLE
+from kiosk.views.workflow.row_table import RowModel, RowTable
 from kiosk.views.workflow.times import shown_time
 
 _ROLE = Qt.ItemDataRole.UserRole
@@ -52,6 +49,7 @@ _TODO_LINES = 4
 _WRAP = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
 COLUMNS = ("姓名", "勤務", "出勤", "應退", "槍枝", "無線電", "車輛", "狀態")
 _LATIN = 0x2E7F
+_ROW_PX = 42
 _CELL_PX = 14
 """What a cell has around its text."""
 
@@ -122,46 +120,26 @@ def status_of(entry: Out) -> str:
     return "・".join(words)
 
 
-class OutModel(QAbstractTableModel):
+class OutModel(RowModel[Out]):
     """Who is out, in the order of the board."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.entries: tuple[Out, ...] = ()
+        super().__init__(COLUMNS)
         self._now: datetime | None = None
         self._bold = ui_font(tokens.BODY_PX, bold=True)
 
     def show_entries(self, entries: tuple[Out, ...], now: datetime) -> None:
-        """Show a new state; nothing happens when it is the same."""
-        if entries == self.entries:
-            return
-        self.beginResetModel()
-        self.entries, self._now = entries, now
-        self.endResetModel()
+        """Show a new state at an instant; nothing happens when it is the same."""
+        if entries != self.entries:
+            self._now = now
+            self.put(entries)
 
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.entries)
-
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> str | None:
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return COLUMNS[section]
-        return None
-
-    def data(
-        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> str | QColor | QFont | None:
-        entry = self.entries[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self._text(entry, index.column())
+    def look(self, entry: Out, column: int, role: int) -> QColor | QFont | None:
+        """Return what tells a late or unsettled row from the others."""
         late = entry.overdue_minutes > 0
         if role == Qt.ItemDataRole.ForegroundRole and late:
             return QColor(tokens.BAD)
-        if role == Qt.ItemDataRole.FontRole and (late or index.column() in (0, 7)):
+        if role == Qt.ItemDataRole.FontRole and (late or column in (0, 7)):
             return self._bold
         if role == Qt.ItemDataRole.BackgroundRole and (late or entry.state == "pending_items"):
             return QColor(tokens.BAD_TINT if late else tokens.OPEN_ROW)
@@ -169,10 +147,11 @@ class OutModel(QAbstractTableModel):
 
     def longest(self, column: int) -> str:
         """Return the text of a column that has the most characters, its title included."""
-        texts = (self._text(entry, column) for entry in self.entries)
+        texts = (self.text(entry, column) for entry in self.entries)
         return max((COLUMNS[column], *texts), key=_breadth)
 
-    def _text(self, entry: Out, column: int) -> str:
+    def text(self, entry: Out, column: int) -> str:
+        """Return what a cell says."""
         now = self._now
         if column in (2, 3) and now is not None:
             return shown_time(entry.out_at if column == 2 else entry.due_at, now)[-5:]  # noqa: PLR2004
@@ -181,34 +160,17 @@ class OutModel(QAbstractTableModel):
         return texts.get(column, status_of(entry))
 
 
-class OutTable(QTableView):
-    """Signal `chosen(line)`: Enter or a double tap on an officer."""
-
-    chosen = Signal(str)
+class OutTable(RowTable[Out]):
+    """The officers who are out; arrows move through them from the page."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.rows = OutModel()
-        self.setModel(self.rows)
-        self.setAccessibleName("在外人員與裝備")
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setShowGrid(False)
-        self.setStyleSheet(LIST_STYLE)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(42)
+        super().__init__(self.rows, "在外人員與裝備", _ROW_PX)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setMinimumSectionSize(40)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._metrics = QFontMetrics(ui_font(tokens.BODY_PX, bold=True))
-        self.doubleClicked.connect(
-            lambda index: self.chosen.emit(self.rows.entries[index.row()].line)
-        )
 
     def show_entries(self, entries: tuple[Out, ...], now: datetime) -> None:
         """Show a new state; the selected officer stays selected."""
@@ -222,13 +184,6 @@ class OutTable(QTableView):
                 self.selectRow(at)
                 return
         self.clearSelection()
-
-    @property
-    def selected(self) -> Out | None:
-        """Return the officer whose row is selected."""
-        found = self.selectionModel().selectedRows()
-        at = found[0].row() if found else -1
-        return self.rows.entries[at] if 0 <= at < len(self.rows.entries) else None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share out the room again."""
@@ -252,16 +207,6 @@ class OutTable(QTableView):
         found = self.selectionModel().selectedRows()
         at = found[0].row() + by if found else (0 if by > 0 else many - 1)
         self.selectRow(min(max(at, 0), many - 1))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter chooses; characters go on to the page."""
-        selected = self.selected
-        if event.key() in _ENTER and selected is not None:
-            self.chosen.emit(selected.line)
-        elif event.text().isprintable() and event.text():
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
 
 
 class TodoList(QListWidget):
@@ -311,7 +256,7 @@ class TodoList(QListWidget):
         self.chosen.emit(item.data(_ROLE))
 
 
-class _TodoDelegate(QStyledItemDelegate):
+class _TodoDelegate(RowDelegate):
     def __init__(self, parent: TodoList) -> None:
         super().__init__(parent)
         self._list = parent
@@ -345,33 +290,24 @@ class _TodoDelegate(QStyledItemDelegate):
         )
         return f"{text[:kept]}…"
 
-    def paint(
+    def paint_row(
         self,
         painter: QPainter,
-        option: QStyleOptionViewItem,
+        rect: QRect,
         index: QModelIndex | QPersistentModelIndex,
+        *,
+        selected: bool,  # noqa: ARG002 - the ground says it
     ) -> None:
-        rect, state = place(option)
+        """Draw the kind as a chip, and the text in as many lines as it needs."""
         entry = index.data(_ROLE)
         if not isinstance(entry, Todo):
             return
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, QColor(tokens.SELECTION))
-        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, QColor(tokens.LINE))
-        text, ground = tokens.TONES["bad" if entry.urgent else "info"]
         painter.setFont(self._chip)
         box = QRect(rect.left() + 6, rect.center().y() - 12, _TODO_CHIP_PX, 25)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(ground))
-        painter.drawRoundedRect(box, 5, 5)
-        painter.setPen(QColor(text))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, entry.kind)
+        draw_chip(painter, box, entry.kind, "bad" if entry.urgent else "info")
         painter.setFont(self._text)
         painter.setPen(QColor(tokens.TEXT))
         room = QRect(
             box.right() + 8, rect.top() + 2, rect.right() - box.right() - 14, rect.height() - 4
         )
         painter.drawText(room, _WRAP, self._fitting(entry.text, room.width()))
-        painter.restore()

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont
+from PySide6.QtWidgets import QHeaderView
 
 from kiosk.base.roc_date import hour_minute, second
 from kiosk.services.assembly import duty_of
 from kiosk.services.overtime import Stretch
 from kiosk.views import tokens
 from kiosk.views.theme import ui_font
-from kiosk.views.workflow.kit_list import LIST_STYLE
+from kiosk.views.workflow.row_table import RowModel, RowTable
 
 COLUMNS = ("勤務", "勤務表時段", "計入時段", "時數", "登記", "未計入原因")
 _WIDTHS = (96, 122, 176, 84, 96)
@@ -32,42 +32,22 @@ def span(start: str, end: str) -> str:
     return f"{second(start).rpartition(' ')[2]}–{second(end).rpartition(' ')[2]}"
 
 
-class StretchModel(QAbstractTableModel):
+class StretchModel(RowModel[Stretch]):
     """Stretches in the order of the day."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.stretches: tuple[Stretch, ...] = ()
+        super().__init__(COLUMNS)
         self._bold = ui_font(tokens.BODY_PX, bold=True)
 
-    def show_stretches(self, stretches: Sequence[Stretch]) -> None:
-        """Show others."""
-        self.beginResetModel()
-        self.stretches = tuple(stretches)
-        self.endResetModel()
+    def text(self, entry: Stretch, column: int) -> str:
+        """Return what a cell says."""
+        return _text(entry, column)
 
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.stretches)
-
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> str | None:
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return COLUMNS[section]
-        return None
-
-    def data(
-        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> str | QColor | QFont | None:
-        stretch = self.stretches[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return _text(stretch, index.column())
-        if role == Qt.ItemDataRole.ForegroundRole and index.column() == _WHY:
+    def look(self, entry: Stretch, column: int, role: int) -> QColor | QFont | None:  # noqa: ARG002
+        """Return what tells the counted time and the reason from the rest."""
+        if role == Qt.ItemDataRole.ForegroundRole and column == _WHY:
             return QColor(tokens.WARN)
-        if role == Qt.ItemDataRole.FontRole and index.column() == _SECONDS:
+        if role == Qt.ItemDataRole.FontRole and column == _SECONDS:
             return self._bold
         return None
 
@@ -86,49 +66,22 @@ def _text(stretch: Stretch, column: int) -> str:
     return texts[column]
 
 
-class StretchTable(QTableView):
-    """Signal `chosen(line)`: Enter or a double tap on a stretch."""
-
-    chosen = Signal(str)
+class StretchTable(RowTable[Stretch]):
+    """The stretches of one day; one of them is always chosen."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.rows = StretchModel()
-        self.setModel(self.rows)
-        self.setAccessibleName("當日出入與計入時數")
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setStyleSheet(LIST_STYLE)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(tokens.TARGET_PX)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        super().__init__(self.rows, "當日出入與計入時數", tokens.TARGET_PX)
         for column, width in enumerate(_WIDTHS):
             self.setColumnWidth(column, width)
-        header.setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
-        self.doubleClicked.connect(
-            lambda index: self.chosen.emit(self.rows.stretches[index.row()].line)
-        )
+        last = len(COLUMNS) - 1
+        self.horizontalHeader().setSectionResizeMode(last, QHeaderView.ResizeMode.Stretch)
 
     def show_stretches(self, stretches: Sequence[Stretch]) -> None:
         """Show a day; the first stretch is chosen, or the one chosen before."""
-        if tuple(stretches) == self.rows.stretches:
+        if tuple(stretches) == self.rows.entries:
             return
         before = self.currentIndex().row()
-        self.rows.show_stretches(stretches)
+        self.rows.put(stretches)
         if stretches:
             self.selectRow(min(max(before, 0), len(stretches) - 1))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens the line; characters and Esc are the page's."""
-        at = self.currentIndex().row()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and at >= 0:
-            self.chosen.emit(self.rows.stretches[at].line)
-        elif event.key() == Qt.Key.Key_Escape or (event.text().isprintable() and event.text()):
-            event.ignore()
-        else:
-            super().keyPressEvent(event)

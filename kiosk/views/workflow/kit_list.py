@@ -11,14 +11,12 @@ from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
     QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
 )
 
 from kiosk.views import tokens
 from kiosk.views.theme import ui_font
-from kiosk.views.widgets.painting import place
+from kiosk.views.widgets.row_delegate import RowDelegate, draw_chip
 
 ROW_PX = tokens.TARGET_PX
 LIST_STYLE = (
@@ -139,7 +137,7 @@ class KitList(QListWidget):
             self.toggled.emit(row.key)
 
 
-class _KitDelegate(QStyledItemDelegate):
+class _KitDelegate(RowDelegate):
     def __init__(self, parent: KitList) -> None:
         super().__init__(parent)
         self._kind = ui_font(tokens.BODY_PX)
@@ -152,21 +150,18 @@ class _KitDelegate(QStyledItemDelegate):
     ) -> QSize:
         return QSize(200, ROW_PX)
 
-    def paint(
+    def paint_row(
         self,
         painter: QPainter,
-        option: QStyleOptionViewItem,
+        rect: QRect,
         index: QModelIndex | QPersistentModelIndex,
+        *,
+        selected: bool,  # noqa: ARG002 - the ground says it
     ) -> None:
-        rect, state = place(option)
+        """Draw box, kind, mark and chip."""
         row = index.data(_ROLE)
         if not isinstance(row, KitRow):
             return
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, QColor(tokens.SELECTION))
-        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, QColor(tokens.LINE))
         left = rect.left() + 8
         if row.checked is not None:
             self._box(painter, QRect(left, rect.center().y() - 11, 24, 24), checked=row.checked)
@@ -187,21 +182,15 @@ class _KitDelegate(QStyledItemDelegate):
             row.text, Qt.TextElideMode.ElideRight, room.width()
         )
         painter.drawText(room, _CENTRE, shown)
-        painter.restore()
 
     def _draw_chip(self, painter: QPainter, rect: QRect, row: KitRow) -> int:
         if not row.chip:
             return rect.right() - 6
-        text, ground = tokens.TONES[row.tone]
         painter.setFont(self._chip)
         word = row.chip if rect.width() >= _ROOMY_PX else _SHORTER.get(row.chip, row.chip)
         width = painter.fontMetrics().horizontalAdvance(word) + 16
         box = QRect(rect.right() - width - 6, rect.center().y() - 12, width, 26)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(ground))
-        painter.drawRoundedRect(box, 5, 5)
-        painter.setPen(QColor(text))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, word)
+        draw_chip(painter, box, word, row.tone)
         return box.left() - 6
 
     @staticmethod
