@@ -13,6 +13,7 @@ from kiosk.ledgers.definition import CustodyMove
 from kiosk.ledgers.event import Event, PersonRef, Value
 from kiosk.ledgers.facts import AssetFact
 from kiosk.models.statement import Statement
+from kiosk.models.tables import person_text
 
 _CONDITION = {"": "in_store", "normal": "in_store", "moved": "in_store", "damaged": "repair"}
 """State of an item after it came back in a condition (裝備狀況); other conditions are states themselves."""
@@ -73,7 +74,7 @@ def apply_moves(
     connection: Connection, event: Event, moves: Sequence[CustodyMove], holder: PersonRef | None
 ) -> None:
     """Record what an event says about items and bring their present state up to date."""
-    person = json.dumps((holder or event.actor).to_value(), ensure_ascii=False, sort_keys=True)
+    person = person_text(holder or event.actor)
     rows: list[dict[str, object]] = [
         {
             "asset": move.asset,

@@ -15,7 +15,8 @@ from kiosk.base.instants import from_text, local, to_text
 from kiosk.base.roc_date import roc_year
 from kiosk.ledgers.definition import FieldKind, LedgerDef
 from kiosk.ledgers.event import Event, Kind, PersonRef, Value, Values
-from kiosk.ledgers.line import Line
+from kiosk.ledgers.fold import fold
+from kiosk.ledgers.line import History, Line
 from kiosk.models.statement import Statement
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class Transaction:
         self._store = store
         self.connection = connection
         self.head = store.head
+        self._read: dict[str, tuple[list[Event], Line | None]] = {}
 
     def append(self, entry: Entry) -> tuple[Event, Line | None]:
         """Append one event and bring the projections up to date.
@@ -113,10 +115,30 @@ class Transaction:
             digests=_digests(definition, entry.values),
             causes=entry.causes,
         )
-        past = [] if opening or definition is None else events_of_line(self.connection, event.line)
+        past, before = ([], None) if opening or definition is None else self._line(event.line)
         self._insert(event, salts)
-        line = store.projector.apply(self.connection, event, past, drawn=opening)
+        line = store.projector.apply(self.connection, event, past, before=before, drawn=opening)
+        self._read.pop(event.line, None)
         return event, line
+
+    def history(self, line: str) -> History | None:
+        """Return a line with all its events, read and folded once for the rules and for what is appended."""
+        events, folded = self._line(line)
+        return history_of(folded, events)
+
+    def _line(self, line: str) -> tuple[list[Event], Line | None]:
+        known = self._read.get(line)
+        if known is None:
+            events = events_of_line(self.connection, line)
+            known = self._read[line] = (
+                events,
+                folded_line(self._store.projector.definitions, events),
+            )
+        return known
+
+    def forget(self) -> None:
+        """Read lines anew: another act begins, or the last one was rolled back."""
+        self._read.clear()
 
     def _number(self, definition: LedgerDef, unit: str, now: datetime) -> dict[str, Value]:
         letter = self._store.station.letter
@@ -201,6 +223,20 @@ def events_of_line(connection: Connection, line: str) -> list[Event]:
     """Return the events of a line with the personal values still at hand, in order of arrival."""
     rows = _LINE.all(connection, {"line": line})
     return [Event.from_envelope(row[0], personal_of(connection, row[0])) for row in rows]
+
+
+def folded_line(definitions: Mapping[str, LedgerDef], events: list[Event]) -> Line | None:
+    """Return the line that events make, or None while its book or its opening event is unknown."""
+    if not events or events[0].ledger not in definitions:
+        return None
+    return fold(definitions[events[0].ledger], events)
+
+
+def history_of(line: Line | None, events: list[Event]) -> History | None:
+    """Return a folded line together with its events in their own order."""
+    if line is None:
+        return None
+    return History(line, tuple(sorted(events, key=lambda event: event.order)))
 
 
 def personal_of(connection: Connection, envelope: str) -> dict[str, Value]:

@@ -19,10 +19,9 @@ from sqlalchemy import (
 )
 
 from kiosk.ledgers.definition import LedgerDef
-from kiosk.ledgers.fold import fold
 from kiosk.ledgers.line import History
 from kiosk.models import schema, search
-from kiosk.models.journal import events_of_line
+from kiosk.models.journal import events_of_line, folded_line, history_of
 from kiosk.models.projector import Projector
 from kiosk.models.statement import Statement
 
@@ -194,14 +193,7 @@ class Lines:
     def history(self, connection: Connection, line: str) -> History | None:
         """Return a line with all its events, folded anew."""
         events = events_of_line(connection, line)
-        if not events or events[0].ledger not in self._projector.definitions:
-            return None
-        folded = fold(self.definition(events[0].ledger), events)
-        return (
-            History(folded, tuple(sorted(events, key=lambda event: event.order)))
-            if folded
-            else None
-        )
+        return history_of(folded_line(self._projector.definitions, events), events)
 
     def search(
         self, connection: Connection, wanted: str, ledger: str = "", limit: int = 50

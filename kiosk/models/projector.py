@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, select
 
 from kiosk.ledgers.definition import FieldKind, LedgerDef
 from kiosk.ledgers.event import Event, Kind, Value, Values
-from kiosk.ledgers.fold import fold, people_of
+from kiosk.ledgers.fold import fold, people_of, settle, step
 from kiosk.ledgers.line import Line
 from kiosk.models import equipment, people, roster, schema, search, tables
 from kiosk.models.statement import Statement
@@ -58,19 +58,23 @@ class Projector:
         event: Event,
         past: Iterable[Event] = (),
         *,
+        before: Line | None = None,
         drawn: bool = False,
     ) -> Line | None:
         """Bring the projections up to date with one more event.
 
-        `past` are the other events of the same line; `drawn` tells that this transaction has just made
-        the line and drawn its number. Returns the line, or None when the event belongs
-        to no book or its opening event has not arrived.
+        `past` are the other events of the same line, `before` what they make when it is known; `drawn`
+        tells that this transaction has just made the line and drawn its number. Returns the line, or
+        None when the event belongs to no book or its opening event has not arrived.
         """
         self.apply_marks(connection, event, drawn=drawn)
         definition = self.definitions.get(event.ledger)
         if definition is None:
             return None
-        line = fold(definition, [*past, event])
+        if before is not None and event.order > before.last:
+            line: Line | None = settle(definition, step(before, event))
+        else:
+            line = fold(definition, [*past, event])
         if line is not None:
             self.put_line(connection, definition, line, new=drawn)
         return line

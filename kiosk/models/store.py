@@ -137,6 +137,7 @@ class Store:
 
     def _within_batch(self, batch: Transaction, act: Callable[[Transaction], Result]) -> Result:
         before = batch.head
+        batch.forget()
         with translated():
             savepoint = self._writer.begin_nested()
             try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import cast
 
 from sqlalchemy import Column, Index, Integer, MetaData, Table, Text, text
@@ -92,8 +93,8 @@ def to_row(definition: LedgerDef, line: Line) -> dict[str, object]:
         "late": int(line.late),
         "late_reason": line.late_reason,
         "clock_quality": line.clock_quality,
-        "actor": json_text(line.actor.to_value()),
-        "recorded_by": json_text(line.recorded_by.to_value()),
+        "actor": person_text(line.actor),
+        "recorded_by": person_text(line.recorded_by),
         "status": line.status.value,
         "state": line.state,
         "is_open": int(state.open),
@@ -135,6 +136,12 @@ def values_of(
         else:
             values[item.key] = json.loads(cast("str", stored))
     return values
+
+
+@lru_cache(maxsize=1024)
+def person_text(person: PersonRef) -> str:
+    """Return what is stored for a person's snapshot; a save writes the same few persons a dozen times."""
+    return json_text(cast("Json", person.to_value()))
 
 
 def person_column(text: object) -> PersonRef:

@@ -231,7 +231,7 @@ class CheckIn:
         draft: CheckInDraft,
     ) -> list[Problem]:
         """Return what fields and rules say about the line as it would stand after this act."""
-        history = self._desk.lines.history(world.connection, line_id)
+        history = world.history(line_id)
         if history is None:
             return [Problem("CI-LINE", "這一筆登記已不存在", "line")]
         definition = self._desk.definition(ledger)
@@ -263,7 +263,7 @@ class CheckIn:
 
         def act(transaction: Transaction) -> Outcome:
             recording = Recording(self._desk, transaction, actor)
-            world = World(self._desk, transaction.connection, actor)
+            world = World(self._desk, transaction.connection, actor, transaction)
             problems = self._check(world, actor, draft)
             problems += unsigned(self.to_sign(draft), signed)
             if stop := unsettled(problems, draft.confirmed):

@@ -12,7 +12,9 @@ from kiosk.identity.permissions import Actor
 from kiosk.ledgers.definition import LedgerDef
 from kiosk.ledgers.facts import AssetFact, PersonFact, RosterSlot, Seen
 from kiosk.ledgers.limits import Limits
+from kiosk.ledgers.line import History
 from kiosk.models import equipment, people, roster
+from kiosk.models.journal import Transaction
 from kiosk.models.lines import Record
 from kiosk.models.store import Snapshot
 from kiosk.models.tables import person_column, values_of
@@ -25,9 +27,12 @@ _MOST = 200
 class World:
     """`kiosk.ledgers.facts.Facts` on one database snapshot: what was answered once is remembered."""
 
-    def __init__(self, desk: Desk, connection: Snapshot, actor: Actor) -> None:
+    def __init__(
+        self, desk: Desk, connection: Snapshot, actor: Actor, writing: Transaction | None = None
+    ) -> None:
         self._desk = desk
         self.connection = connection
+        self._writing = writing
         self._actor = actor
         self._assets: dict[str, AssetFact | None] = {}
         self._people: dict[str, PersonFact | None] = {}
@@ -161,6 +166,12 @@ class World:
             occurred_at=str(record["occurred_at"]),
             values=values_of(definition, record),
         )
+
+    def history(self, line: str) -> History | None:
+        """Return a line with all its events; the transaction that will add to it remembers them."""
+        if self._writing is not None:
+            return self._writing.history(line)
+        return self._desk.lines.history(self.connection, line)
 
     def line(self, ledger: str, line: str) -> Record | None:
         """Return a line of a book as it stands."""
