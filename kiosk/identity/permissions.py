@@ -5,6 +5,7 @@ Views only hide with `allowed`; every use case calls `authorize` first (domain r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
@@ -133,7 +134,11 @@ ROSTER, PEOPLE, EQUIPMENT, AUDIT, SYSTEM = "roster", "people", "equipment", "aud
 INCIDENT = "INC"
 """The internal register of incidents (lost rounds, mismatched counts), a ledger of its own."""
 
-BOOKS = tuple(f"L{number:02d}" for number in range(1, 17))
+ADDED = "L+"
+"""Any book beyond the sixteen that a precinct has added (簿冊 17, 18 …): granted alike."""
+
+SIXTEEN = tuple(f"L{number:02d}" for number in range(1, 17))
+BOOKS = (*SIXTEEN, ADDED)
 REGISTERS = (ROSTER, PEOPLE, EQUIPMENT)
 
 _BOOK_LABEL: Mapping[str, str] = MappingProxyType(
@@ -164,7 +169,14 @@ _BOOK_LABEL: Mapping[str, str] = MappingProxyType(
 )
 
 _DUTY = ("L01", "L05")  # one duty session writes both
-_UPKEEP = ("L07", "L08", "L10", "L12", "L16")  # checks and maintenance, open to the whole unit
+_UPKEEP = (
+    "L07",
+    "L08",
+    "L10",
+    "L12",
+    "L16",
+    ADDED,
+)  # checks and maintenance, open to the whole unit
 _OWN_ONLY = ("L03", "L06", "L09", "L14", "L15")  # an officer sees his own lines, nobody else's
 _DESK_FULL = tuple(book for book in BOOKS if book != "L03")
 _DESK_WRITES = tuple(book for book in BOOKS if book != "L03")
@@ -235,6 +247,13 @@ def _index() -> Mapping[tuple[Role, str, Action], Reach]:
 
 
 _TABLE = _index()
+_BEYOND = re.compile(r"L\d{2}", re.ASCII)
+
+
+def _granted_as(ledger: str) -> str:
+    """Return the key under which the grants of a book stand."""
+    return ADDED if _BEYOND.fullmatch(ledger) and ledger not in SIXTEEN else ledger
+
 
 _STATION = frozenset({Role.OFFICER, Role.SHIFT_LEAD, Role.CADRE, Role.CHIEF})
 _APART = frozenset({Role.AUDITOR, Role.SYSADMIN})
@@ -258,7 +277,8 @@ def reach(actor: Actor, ledger: str, action: Action, unit: str) -> Reach | None:
     found = [
         wide
         for role in actor.roles
-        if (wide := _TABLE.get((role, ledger, action))) and _covers(actor, role, wide, ledger, unit)
+        if (wide := _TABLE.get((role, _granted_as(ledger), action)))
+        and _covers(actor, role, wide, ledger, unit)
     ]
     return max(found, default=None)
 
@@ -296,7 +316,9 @@ def authorize(
 
 
 def _who_may(ledger: str, action: Action) -> str:
-    labels = [label for role, label in ROLE_LABEL.items() if (role, ledger, action) in _TABLE]
+    labels = [
+        label for role, label in ROLE_LABEL.items() if (role, _granted_as(ledger), action) in _TABLE
+    ]
     return f"此項作業由{'、'.join(labels)}辦理" if labels else "此項作業未開放"
 
 

@@ -198,6 +198,12 @@ def vehicle_checks() -> tuple[Choice, ...]:
 
 
 @cache
+def vehicle_kinds() -> tuple[str, ...]:
+    """Return the codes of the kinds that are driven."""
+    return tuple(item.code for item in equipment() if item.vehicle)
+
+
+@cache
 def tallies() -> tuple[Choice, ...]:
     """Return what a work log counts (績效統計)."""
     return tuple(Choice(**item) for item in _work_log()["tallies"])

@@ -17,7 +17,7 @@ from kiosk.ledgers.definition import (
 )
 from kiosk.ledgers.event import Values
 from kiosk.ledgers.paper import Paper, PaperColumn
-from kiosk.ledgers.reference import duty_choices, vehicle_checks
+from kiosk.ledgers.reference import duty_choices, vehicle_checks, vehicle_kinds
 from kiosk.ledgers.values import flag, item, person, text
 from kiosk.ledgers.vehicle_use_rules import RULES
 
@@ -35,7 +35,15 @@ def _accident(values: Values) -> bool:
 
 
 FIELDS = (
-    Field("vehicle", "車號", FieldKind.ASSET, required=True, source=Source.ROSTER, width=12),
+    Field(
+        "vehicle",
+        "車號",
+        FieldKind.ASSET,
+        required=True,
+        source=Source.ROSTER,
+        asset_kinds=vehicle_kinds(),
+        width=12,
+    ),
     Field("driver", "駕駛人", FieldKind.PERSON, required=True, source=Source.LOGIN, width=12),
     Field("passengers", "乘員", FieldKind.PERSON, many=True, source=Source.SESSION, width=14),
     Field(

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from kiosk.base.instants import from_text, to_text
 from kiosk.identity.permissions import Action, Actor, allowed, authorize
-from kiosk.ledgers.definition import Field, FieldKind, LedgerDef, Phase, Source, Who
+from kiosk.ledgers.definition import Field, FieldKind, LedgerDef, Phase, Source, Step, Who
 from kiosk.ledgers.event import PersonRef, Value, Values
 from kiosk.ledgers.facts import AssetFact, RosterSlot
 from kiosk.ledgers.line import Line, Status
@@ -19,14 +19,11 @@ from kiosk.models.store import Snapshot
 from kiosk.services.desk import Desk
 from kiosk.services.world import World
 
-BY_SESSION = "L01"
-"""The book that only 出勤 and 退勤 write (DS-01)."""
 IN_ORDER = "預設正常"
+_SAID = "本筆已填"
 _NOT_TYPED = frozenset((FieldKind.SIGNATURE, FieldKind.LINKS, FieldKind.FILES))
 _ANSWERS = {"L05-R01": "odo_jump_reason"}
 """The field that keeps the reason a rule asks for."""
-_VEHICLES_ONLY = frozenset({"L05"})
-"""Books whose lines name vehicles and nothing else (L05-R06)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,8 @@ class Blanks:
         definition = self._desk.definition(line.ledger)
         return (
             bool(definition.closes)
-            and line.ledger != BY_SESSION
+            and not definition.by_page
+            and not definition.steps
             and not line.session
             and not line.unknown
             and line.status is not Status.VOIDED
@@ -82,6 +80,29 @@ class Blanks:
         values |= {item.key: line.values[item.key] for item in fields if item.key in line.values}
         found = self._desk.store.read(lambda c: people.everyone(c, self._desk.unit))
         return Blank((), fields, values, sources, tuple(fact.ref for fact in found))
+
+    def step(self, actor: Actor, line: Line, step: Step) -> Blank:
+        """Return the blank of a step: what it asks, the time of now, and what the line says already."""
+        definition = self._desk.definition(line.ledger)
+        asked = (definition.by_key[key] for key in step.fields)
+        fields = tuple(item for item in asked if item.kind is not FieldKind.SIGNATURE)
+        values, sources = _in_order(fields)
+        for item in fields:
+            if item.kind is FieldKind.INSTANT and item.source is Source.NOW:
+                values[item.key] = to_text(self._desk.clock.now())
+                sources[item.key] = item.source.value
+            if item.key in line.values and item.kind not in {FieldKind.LINKS, FieldKind.FILES}:
+                values[item.key] = line.values[item.key]
+                sources[item.key] = _SAID
+
+        def look(connection: Snapshot) -> Blank:
+            world = World(self._desk, connection, actor)
+            found = people.everyone(connection, self._desk.unit)
+            things = self._things(world, connection, line.ledger)
+            named = tuple(fact.ref for fact in found)
+            return Blank((), fields, values, sources, named, tuple(things))
+
+        return self._desk.store.read(look)
 
     def _open(self, world: World, actor: Actor, ledger: str) -> Blank:
         definition = self._desk.definition(ledger)
@@ -110,13 +131,17 @@ class Blanks:
 
     def _things(self, world: World, connection: Snapshot, ledger: str) -> list[AssetFact]:
         definition = self._desk.definition(ledger)
-        if not any(item.kind is FieldKind.ASSET for item in definition.fields):
+        named = [item for item in definition.fields if item.kind is FieldKind.ASSET]
+        if not named:
             return []
+        # A field without kinds may name whatever can be drawn; installations are named by their kind only.
+        anything = any(not item.asset_kinds for item in named)
+        kinds = {kind for item in named for kind in item.asset_kinds}
         found = []
         for fact in equipment.everything(connection, self._desk.unit):
             kind = find_kind(fact.kind)
-            fits = kind is not None and kind.vehicle if ledger in _VEHICLES_ONLY else True
-            if fact.id != fact.kind and fits:
+            drawn = kind is None or kind.tracking != "fixed"
+            if fact.id != fact.kind and (fact.kind in kinds or (anything and drawn)):
                 found.append(world.with_odometer(fact))
         return sorted(found, key=lambda fact: (fact.state != "in_store", fact.label))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,13 +13,12 @@ from kiosk.ledgers import catalog
 from kiosk.ledgers.event import PersonRef
 from kiosk.ledgers.line import History
 from kiosk.services.desk import Outcome
-from kiosk.services.new_line import Blanks
+from kiosk.services.kit import Signed, ToSign
 from kiosk.services.reading import LineFilter, Row
-from kiosk.services.registration import Registration
 from kiosk.views.ledger.page import LedgerPage
 from kiosk.views.ledger.ports import LedgerPorts
 from kiosk.views.ops import OpRunner
-from tests.station import Counter
+from tests.station import INK, Counter
 
 
 class Bench:
@@ -30,17 +29,22 @@ class Bench:
         self.runner = runner
         self.actor: Actor | None = counter.duty_officer
         self.windows: list[QWidget] = []
+        self.asked: list[ToSign] = []
+        self.declines = False
 
     def ports(self) -> LedgerPorts:
-        return LedgerPorts(
-            reader=lambda: self.counter.reader(self.actor) if self.actor else None,
-            actor=lambda: self.actor,
-            corrections=self.counter.corrections,
-            registration=Registration(self.counter.desk),
-            blanks=Blanks(self.counter.desk),
-            runner=self.runner,
-            clock=self.counter.clock,
+        return LedgerPorts.of(
+            self.counter.desk,
+            self.runner,
+            lambda: self.counter.reader(self.actor) if self.actor else None,
+            lambda: self.actor,
+            self.sign,
         )
+
+    def sign(self, wanted: ToSign, done: Callable[[Signed | None], None]) -> None:
+        """Sign as the signature sheet would, unless the person declines."""
+        self.asked.append(wanted)
+        done(None if self.declines else Signed(wanted, INK, "mouse"))
 
     def close(self) -> None:
         """Leave the counter before its store closes."""

@@ -257,7 +257,7 @@ def test_a_work_log_is_written_whole(qtbot: QtBot, bench: Bench) -> None:
 
 def test_the_book_of_comings_and_goings_leads_to_sign_out(qtbot: QtBot, bench: Bench) -> None:
     book = Book(qtbot, bench, "L01")
-    with qtbot.waitSignal(book.page.new.check_out_asked):
+    with qtbot.waitSignal(book.page.new.page_asked):
         book.press(Qt.Key.Key_F2)
     assert not book.sheets()
 

@@ -18,10 +18,7 @@ from kiosk.app.bench.figures import Figure, percentile
 from kiosk.app.bench.station import BenchStation, bench_station
 from kiosk.app.main import make_application
 from kiosk.models.bare import fill_lines
-from kiosk.services.corrections import Corrections
-from kiosk.services.new_line import Blanks
 from kiosk.services.reading import LedgerReader
-from kiosk.services.registration import Registration
 from kiosk.views.ledger.page import LedgerPage
 from kiosk.views.ledger.ports import LedgerPorts
 from kiosk.views.ledger.table_model import PAGE
@@ -73,14 +70,12 @@ def _measured(
 
 def _ports(station: BenchStation, runner: OpRunner) -> LedgerPorts:
     reader = LedgerReader(station.desk, station.actor)
-    return LedgerPorts(
-        reader=lambda: reader,
-        actor=lambda: station.actor,
-        corrections=Corrections(station.desk),
-        registration=Registration(station.desk),
-        blanks=Blanks(station.desk),
-        runner=runner,
-        clock=station.clock,
+    return LedgerPorts.of(
+        station.desk,
+        runner,
+        lambda: reader,
+        lambda: station.actor,
+        lambda _wanted, done: done(None),
     )
 
 

@@ -10,7 +10,7 @@ from kiosk.base.instants import local
 from kiosk.identity.permissions import Actor
 from kiosk.ledgers.definition import LedgerDef
 from kiosk.ledgers.line import Line
-from kiosk.services.new_line import BY_SESSION, Blank, carried
+from kiosk.services.new_line import Blank, carried
 from kiosk.views.ledger.editors import FormContext
 from kiosk.views.ledger.new_sheet import NewActs, NewForm, NewLineSheet
 from kiosk.views.ledger.pick_editors import new_line_editors
@@ -19,12 +19,12 @@ from kiosk.views.widgets.message_sheet import tell_error
 
 
 class NewLines(QObject):
-    """Signals: `done(Outcome)` after something was written; `check_out_asked()` for the book that only
-    出勤 writes.
+    """Signals: `done(Outcome)` after something was written; `page_asked(book key)` for a book whose lines
+    a page of its own opens (出勤, 交接, 寄存 …).
     """
 
     done = Signal(object)
-    check_out_asked = Signal()
+    page_asked = Signal(str)
 
     def __init__(self, host: QWidget, definition: LedgerDef, ports: LedgerPorts) -> None:
         super().__init__(host)
@@ -48,8 +48,8 @@ class NewLines(QObject):
         actor = self._ports.actor()
         if actor is None or not self.offered:
             return
-        if self._definition.key == BY_SESSION:
-            self.check_out_asked.emit()
+        if self._definition.by_page:
+            self.page_asked.emit(self._definition.key)
             return
         blanks, ledger = self._ports.blanks, self._definition.key
         self._ports.runner.run(
@@ -79,13 +79,17 @@ class NewLines(QObject):
                 blanks.settled(ledger, values),
                 reason,
             ),
-            write=lambda values, reason, confirmed: registration.open(
+            to_sign=lambda values: registration.to_sign(
+                actor, ledger, blanks.settled(ledger, values)
+            ),
+            write=lambda values, reason, confirmed, given: registration.open(
                 actor,
                 ledger,
                 blanks.occurred(ledger, values),
                 blanks.settled(ledger, values),
                 reason,
                 confirmed,
+                given,
             ),
         )
         self._show(blank, acts, f"新增　{self._definition.title}")
@@ -94,7 +98,7 @@ class NewLines(QObject):
         registration, blanks = self._ports.registration, self._ports.blanks
         items = carried(line, self._definition)
         acts = NewActs(
-            write=lambda values, _reason, confirmed: registration.close(
+            write=lambda values, _reason, confirmed, _given: registration.close(
                 actor, line.id, blanks.settled(line.ledger, {**items, **values}), confirmed
             )
         )
@@ -107,6 +111,7 @@ class NewLines(QObject):
         make = new_line_editors(blank.things, clock.now)
         form = NewForm(title, blank, context, make)
         sheet = NewLineSheet(self._host, self._definition, form, self._ports.runner, acts)
+        sheet.use_signing(self._ports.sign, citizen_draws=self._ports.citizen_draws())
         sheet.written.connect(self.done)
 
     def _failed(self, error: KioskError) -> None:

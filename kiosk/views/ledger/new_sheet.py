@@ -22,10 +22,13 @@ from kiosk.base.errors import InvalidInput, KioskError
 from kiosk.base.result import Problem, Severity
 from kiosk.ledgers.definition import Field, FieldKind, LedgerDef, Source
 from kiosk.ledgers.event import Value, Values
+from kiosk.services.asked_signatures import NOTHING, Given
+from kiosk.services.kit import ToSign
 from kiosk.services.new_line import Blank, with_answer
 from kiosk.views.ledger.editors import Editor, FormContext
 from kiosk.views.ledger.form import LedgerForm
 from kiosk.views.ledger.ports import Outcome
+from kiosk.views.ledger.signing import Sign, Signing
 from kiosk.views.ops import Op, OpRunner
 from kiosk.views.theme import mark
 from kiosk.views.widgets.bits import button, label, row
@@ -39,7 +42,7 @@ _NOT_YET = frozenset({"F-REQUIRED"})
 """Said only once somebody confirms: an empty form is not wrong, it is not finished."""
 
 Check = Callable[[Values, str], list[Problem]]
-Write = Callable[[Values, str, frozenset[str]], Outcome]
+Write = Callable[[Values, str, frozenset[str], Given], Outcome]
 Make = Callable[[Field, FormContext], Editor]
 
 
@@ -51,14 +54,20 @@ class NewForm:
     blank: Blank
     context: FormContext
     make: Make
+    act: str = ""
+    """The word on the button; 登記 or 結束 without one."""
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class NewActs:
-    """What a sheet may do: `check` while typing (None: only at the end), `write` with what was confirmed."""
+    """What a sheet may do: `check` while typing (None: only at the end), `write` with what was confirmed
+    and signed; `to_sign` tells who signs what before it is written.
+    """
 
     write: Write
     check: Check | None = None
+    to_sign: Callable[[Values], list[ToSign]] | None = None
 
 
 class NewLineSheet(Overlay):
@@ -86,6 +95,9 @@ class NewLineSheet(Overlay):
         self._checking: Op[list[Problem]] | None = None
         self._confirmed: frozenset[str] = frozenset()
         self._answers: dict[str, Value] = {}
+        self._given = NOTHING
+        self._sign: Sign | None = None
+        self._citizen_draws = False
         self._edited = False
         self._tried = False
         self.setAccessibleName(form.title)
@@ -99,8 +111,13 @@ class NewLineSheet(Overlay):
         self._late_word = label("", tone="warn", wrap=True)
         self._notice = label("", role="banner", wrap=True)
         self._confirm = button(
-            "登記" if blank.opening else "結束", self.confirm, key="F9", kind="primary"
+            form.act or ("登記" if blank.opening else "結束"),
+            self.confirm,
+            key="F9",
+            kind="primary",
         )
+        self._hint = label(form.hint, role="muted", wrap=True)
+        self._hint.setVisible(bool(form.hint))
         self._lay_out(form.title)
         self._connect()
         self._show_end(blank.closed_at_once or not blank.opening)
@@ -114,6 +131,7 @@ class NewLineSheet(Overlay):
         column.setSpacing(10)
         hint = label("* 必填　Tab 下一欄　↓ 選清單", role="muted")
         column.addLayout(row(label(title, role="heading"), None, hint))
+        column.addWidget(self._hint)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
@@ -227,12 +245,36 @@ class NewLineSheet(Overlay):
         if problems:
             self._show(problems, jump=True)
             return
+        self._write()
+
+    def use_signing(self, sign: Sign, *, citizen_draws: bool) -> None:
+        """Say where people sign, and whether a citizen may draw here."""
+        self._sign, self._citizen_draws = sign, citizen_draws
+
+    def _write(self) -> None:
         values, reason, confirmed = self._values(), self._reason(), self._confirmed
+        given = self._given
         self._stop()
         self._confirm.setEnabled(False)
         self._runner.run(
-            lambda: self._acts.write(values, reason, confirmed), self._done, self._failed
+            lambda: self._acts.write(values, reason, confirmed, given), self._done, self._failed
         )
+
+    def _ask_signatures(self) -> None:
+        """Let everybody sign what stands in the form, then write it."""
+        to_sign, sign, values = self._acts.to_sign, self._sign, self._values()
+        if to_sign is None or sign is None:
+            return
+
+        def given(taken: Given | None) -> None:
+            if taken is not None and not self.closed:
+                self._given = taken
+                self._write()
+
+        def ask_all(wanted: list[ToSign]) -> None:
+            Signing(self, sign, wanted, given, citizen_draws=self._citizen_draws).start()
+
+        self._runner.run(lambda: to_sign(values), ask_all, self._failed)
 
     def _unended(self) -> list[Problem]:
         """Return what is missing when an end is to be written and nobody says when it was."""
@@ -252,6 +294,9 @@ class NewLineSheet(Overlay):
             return
         self._show_late(outcome.problems)
         stops = [problem for problem in outcome.problems if problem.blocks]
+        if stops and all(one.code == "SIGN" for one in stops) and self._sign is not None:
+            self._ask_signatures()
+            return
         if stops:
             self._show(stops, jump=True)
             return

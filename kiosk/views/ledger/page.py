@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QItemSelectionModel, QItemSelectionRange, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QItemSelectionRange, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -31,6 +31,7 @@ from kiosk.views.ledger.ports import (
     Row,
     read_contents,
 )
+from kiosk.views.ledger.steps import StepBar
 from kiosk.views.ledger.table import LedgerTable
 from kiosk.views.ledger.table_model import LedgerTableModel
 from kiosk.views.ops import Op
@@ -67,6 +68,7 @@ class LedgerPage(Page):
         self._stale = True
         self.acts = LineActs(self, definition, ports)
         self.new = NewLines(self, definition, ports)
+        self.steps = StepBar(self, definition, ports)
         self.model = LedgerTableModel(definition, self)
         self.filter = FilterBar(
             ports.clock,
@@ -122,6 +124,7 @@ class LedgerPage(Page):
         column.setContentsMargins(8, 6, 8, 6)
         column.setSpacing(2)
         column.addWidget(self._button("close", "結束", "F8", self.ask_close, "primary"))
+        column.addWidget(self.steps)
         rows = QHBoxLayout()
         rows.setSpacing(2)
         column.addLayout(rows)
@@ -147,10 +150,10 @@ class LedgerPage(Page):
         self.model.failed.connect(self._show_error)
         self.detail.decided.connect(self._decide)
         selection = self.table.selectionModel()
-        selection.currentRowChanged.connect(self._moved)
+        selection.currentRowChanged.connect(lambda _now, _before: self._settle.start())
         selection.selectionChanged.connect(lambda _new, _old: self._show_count())
         self.add_command("篩選：只列未結", "Alt+O", self.filter.open_only.toggle)
-        for acts in (self.acts, self.new):
+        for acts in (self.acts, self.new, self.steps):
             acts.done.connect(lambda _outcome: self.table.setFocus())
 
     # ------------------------------------------------------------------ shell
@@ -334,9 +337,6 @@ class LedgerPage(Page):
         self.table.scrollTo(index)
         self._settle.start()
 
-    def _moved(self, _now: QModelIndex, _before: QModelIndex) -> None:
-        self._settle.start()
-
     def _read_detail(self) -> None:
         row = self.model.row_at(self.table.currentIndex().row())
         reader = self._ports.reader()
@@ -357,6 +357,7 @@ class LedgerPage(Page):
 
     def _show_buttons(self) -> None:
         line = self._line
+        self.steps.show_line(line)
         offered = {
             "amend": line is not None and self.acts.may_amend(line),
             "confirm": line is not None and self.acts.may_confirm(line),

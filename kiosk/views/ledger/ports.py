@@ -11,10 +11,12 @@ from kiosk.identity.permissions import Actor
 from kiosk.ledgers.event import PersonRef
 from kiosk.ledgers.line import History
 from kiosk.services.corrections import AmendPlan, Corrections
-from kiosk.services.desk import Outcome
+from kiosk.services.desk import Desk, Outcome
 from kiosk.services.new_line import Blanks
 from kiosk.services.reading import LineFilter, Row
 from kiosk.services.registration import Registration
+from kiosk.services.steps import Steps
+from kiosk.views.ledger.signing import Sign
 from kiosk.views.ops import OpRunner
 
 __all__ = [
@@ -97,5 +99,32 @@ class LedgerPorts:
     corrections: Corrections
     registration: Registration
     blanks: Blanks
+    steps: Steps
+    sign: Sign
+    citizen_draws: Callable[[], bool]
+    """Whether a citizen may draw his signature here now; otherwise he signs the printed form."""
     runner: OpRunner
     clock: Clock
+
+    @classmethod
+    def of(
+        cls,
+        desk: Desk,
+        runner: OpRunner,
+        reader: Callable[[], LedgerReader | None],
+        actor: Callable[[], Actor | None],
+        sign: Sign,
+    ) -> LedgerPorts:
+        """Return the doors of one desk."""
+        return cls(
+            reader,
+            actor,
+            Corrections(desk),
+            Registration(desk),
+            Blanks(desk),
+            Steps(desk),
+            sign,
+            lambda: desk.policy.citizen_on_screen,
+            runner,
+            desk.clock,
+        )

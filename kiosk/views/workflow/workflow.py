@@ -24,6 +24,8 @@ from kiosk.views.workflow.roster import RosterPage
 from kiosk.views.workflow.work_log import WorkLogPage
 
 PageT = TypeVar("PageT", bound=WorkflowPage)
+PAGE_OF_BOOK = {"L01": "check_out"}
+"""Books whose new lines a page of the counter opens (`LedgerDef.by_page`), by the key of that page."""
 DAY_END = "day_end"
 
 
@@ -105,6 +107,12 @@ class Workflow(QObject):
         page = self._shell.page(action)
         if isinstance(page, WorkflowPage):
             page.open_target(target)
+
+    @Slot(str)
+    def open_new(self, ledger: str) -> None:
+        """Open the page that writes a book's new lines."""
+        if page := PAGE_OF_BOOK.get(ledger):
+            self.go(page, "")
 
     def check_in_from_anywhere(self) -> None:
         """F6: from a refused sign-out straight to the return of the same officer."""

@@ -1,0 +1,120 @@
+"""The next acts of an open line (派遣, 審核, 完成 …): their buttons, and the sheet each of them opens."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
+
+from kiosk.base.errors import KioskError
+from kiosk.base.instants import local
+from kiosk.identity.permissions import Actor
+from kiosk.ledgers.definition import LedgerDef, Step
+from kiosk.ledgers.line import Line
+from kiosk.services.new_line import Blank
+from kiosk.views.ledger.editors import FormContext
+from kiosk.views.ledger.new_sheet import NewActs, NewForm, NewLineSheet
+from kiosk.views.ledger.pick_editors import new_line_editors
+from kiosk.views.ledger.ports import LedgerPorts
+from kiosk.views.widgets.bits import button
+from kiosk.views.widgets.message_sheet import tell_error
+
+_ABREAST = 3
+_MOST = 9
+
+
+class StepBar(QWidget):
+    """Buttons for the steps that are possible now, Alt+1 … Alt+9. Signal `done(Outcome)` after one."""
+
+    done = Signal(object)
+
+    def __init__(self, host: QWidget, definition: LedgerDef, ports: LedgerPorts) -> None:
+        super().__init__()
+        self._host = host
+        self._definition = definition
+        self._ports = ports
+        self._line: Line | None = None
+        self._steps: tuple[Step, ...] = ()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(4)
+        self._buttons: list[QPushButton] = []
+        for at in range(min(len(definition.steps), _MOST)):
+            made = button("", partial(self._press, at))
+            self._grid.addWidget(made, at // _ABREAST, at % _ABREAST)
+            self._buttons.append(made)
+            shortcut = QShortcut(QKeySequence(f"Alt+{at + 1}"), host)
+            shortcut.activated.connect(made.click)
+        self.hide()
+
+    def show_line(self, line: Line | None) -> None:
+        """Offer the steps of a line to whoever is signed in."""
+        actor = self._ports.actor()
+        self._line = line
+        self._steps = ()
+        if line is not None and actor is not None:
+            self._steps = self._ports.steps.offered(actor, line)[:_MOST]
+        for at, made in enumerate(self._buttons):
+            shown = at < len(self._steps)
+            made.setVisible(shown)
+            made.setEnabled(shown)
+            if shown:
+                step = self._steps[at]
+                made.setText(f"{step.label}  Alt+{at + 1}")
+                made.setToolTip(step.hint or step.label)
+                made.setAccessibleName(step.label)
+        self.setVisible(bool(self._steps))
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Return the labels of the steps that are offered."""
+        return tuple(step.label for step in self._steps)
+
+    def take(self, key: str) -> None:
+        """Open the sheet of a step by its key, if it is offered now."""
+        step = next((one for one in self._steps if one.key == key), None)
+        if step is not None:
+            self._ask(step)
+
+    def _press(self, at: int) -> None:
+        if at < len(self._steps):
+            self._ask(self._steps[at])
+
+    def _ask(self, step: Step) -> None:
+        actor, line = self._ports.actor(), self._line
+        if actor is None or line is None:
+            return
+        self._ports.runner.run(
+            lambda: self._ports.blanks.step(actor, line, step),
+            lambda blank: self._open(actor, line, step, blank),
+            self._failed,
+        )
+
+    def _open(self, actor: Actor, line: Line, step: Step, blank: Blank) -> None:
+        steps = self._ports.steps
+        acts = NewActs(
+            check=lambda values, _reason: steps.check(actor, line.id, step.key, values),
+            to_sign=lambda values: steps.to_sign(actor, line, step.key, values),
+            write=lambda values, _reason, confirmed, given: steps.take(
+                actor, line.id, step.key, values, confirmed, given
+            ),
+        )
+        clock = self._ports.clock
+        context = FormContext(lambda: local(clock.now()).date(), blank.people)
+        about = self._definition.summary(line.values)
+        form = NewForm(
+            f"{step.label}　{line.number.rpartition('-')[2]}　{about}",
+            blank,
+            context,
+            new_line_editors(blank.things, clock.now),
+            step.label,
+            step.hint,
+        )
+        sheet = NewLineSheet(self._host, self._definition, form, self._ports.runner, acts)
+        sheet.use_signing(self._ports.sign, citizen_draws=self._ports.citizen_draws())
+        sheet.written.connect(self.done)
+
+    def _failed(self, error: KioskError) -> None:
+        tell_error(self._host, error)
