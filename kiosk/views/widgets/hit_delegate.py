@@ -28,19 +28,15 @@ class HitDelegate(RowDelegate):
         rect, _state = place(option)
         return QSize(rect.width(), _ROW_PX)
 
+    def paint_selected(self, painter: QPainter, rect: QRect) -> None:
+        """Draw the ground with a bar, for the line above the list keeps the focus."""
+        super().paint_selected(painter, rect)
+        painter.fillRect(QRect(rect.left(), rect.top(), 4, rect.height()), QColor(tokens.ACCENT))
+
     def paint_row(
-        self,
-        painter: QPainter,
-        rect: QRect,
-        index: QModelIndex | QPersistentModelIndex,
-        *,
-        selected: bool,
+        self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Draw the title, and on the right its key or detail."""
-        if selected:
-            painter.fillRect(
-                QRect(rect.left(), rect.top(), 4, rect.height()), QColor(tokens.ACCENT)
-            )
         inner = rect.adjusted(14, 0, -12, 0)
         detail = str(index.data(Qt.ItemDataRole.UserRole) or "")
         painter.setFont(self._detail)

@@ -27,23 +27,21 @@ class RowDelegate(QStyledItemDelegate):
     ) -> None:
         """Paint one row; what `paint_row` sets on the painter ends with it."""
         rect, state = place(option)
-        selected = bool(state & QStyle.StateFlag.State_Selected)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if selected:
-            painter.fillRect(rect, QColor(tokens.SELECTION))
+        if state & QStyle.StateFlag.State_Selected:
+            self.paint_selected(painter, rect)
         if self._divided:
             painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, QColor(tokens.LINE))
-        self.paint_row(painter, rect, index, selected=selected)
+        self.paint_row(painter, rect, index)
         painter.restore()
 
+    def paint_selected(self, painter: QPainter, rect: QRect) -> None:
+        """Draw the ground of the chosen row."""
+        painter.fillRect(rect, QColor(tokens.SELECTION))
+
     def paint_row(
-        self,
-        painter: QPainter,
-        rect: QRect,
-        index: QModelIndex | QPersistentModelIndex,
-        *,
-        selected: bool,
+        self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Draw the row's own content in logical pixels of the viewport."""
         raise NotImplementedError

@@ -291,12 +291,7 @@ class _TodoDelegate(RowDelegate):
         return f"{text[:kept]}…"
 
     def paint_row(
-        self,
-        painter: QPainter,
-        rect: QRect,
-        index: QModelIndex | QPersistentModelIndex,
-        *,
-        selected: bool,  # noqa: ARG002 - the ground says it
+        self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Draw the kind as a chip, and the text in as many lines as it needs."""
         entry = index.data(_ROLE)

@@ -151,12 +151,7 @@ class _KitDelegate(RowDelegate):
         return QSize(200, ROW_PX)
 
     def paint_row(
-        self,
-        painter: QPainter,
-        rect: QRect,
-        index: QModelIndex | QPersistentModelIndex,
-        *,
-        selected: bool,  # noqa: ARG002 - the ground says it
+        self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Draw box, kind, mark and chip."""
         row = index.data(_ROLE)
