@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -10,34 +9,22 @@ from typing import cast
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from kiosk.app.duty import DutyBook
-from kiosk.app.folder import DIRECTORY, Opened, open_station
 from kiosk.app.intake import Intake
+from kiosk.app.opening import Runners, Station, open_folder
 from kiosk.app.paper import Paper, PaperParts
 from kiosk.app.searching import Searching
-from kiosk.app.settings import Settings
-from kiosk.app.sign_in import Doors, SignIn
-from kiosk.base.clock import Clock
-from kiosk.base.errors import NotFound
+from kiosk.app.sign_in import SignIn
 from kiosk.base.result import Changes
-from kiosk.devices.biometrics.seal import Sealer, sealer
-from kiosk.identity.demo_directory import DEMO_PASSWORD, DemoDirectory
-from kiosk.identity.directory import Directory
+from kiosk.devices.biometrics.seal import sealer
 from kiosk.identity.permissions import ROSTER
-from kiosk.identity.roles import DEMO_GROUPS, group_table
-from kiosk.identity.sessions import Counter, CounterSettings, RecentOfficers
 from kiosk.ledgers.catalog import BOOKS
 from kiosk.ledgers.definition import LedgerDef
 from kiosk.printing.spool import PrintSpool
-from kiosk.services.corrections import Corrections
 from kiosk.services.export import Exports
-from kiosk.services.new_line import Blanks
 from kiosk.services.reading import LedgerReader, LineFilter
 from kiosk.services.register_import import RegisterImport
-from kiosk.services.registration import Registration
 from kiosk.views.ledger.page import LedgerPage
 from kiosk.views.ledger.ports import LedgerPorts
-from kiosk.views.ops import OpRunner
 from kiosk.views.page import Page
 from kiosk.views.rail import RailEntry
 from kiosk.views.shell import Shell
@@ -47,92 +34,39 @@ from kiosk.views.widgets.wedge import WedgeFilter
 from kiosk.views.workflow.context import Context, Services, unsealed
 from kiosk.views.workflow.workflow import Workflow, add_workflow
 
+__all__ = ["EVERYTHING", "Kiosk", "Runners", "Station", "open_folder"]
+
 EVERYTHING = Changes(frozenset(book.key for book in BOOKS), board=True, roster=True, people=True)
 """What pages read again when another officer acts."""
 _BALLAST_MS = 300_000
 
 
-@dataclass(frozen=True, slots=True)
-class Station:
-    """What opening a data folder gives, Qt-free; made on the store's thread."""
-
-    opened: Opened
-    directory: Directory
-    counter: Counter
-    duty: DutyBook
-    seal: Sealer | None
-    hint: str = ""
-
-
-def open_folder(folder: Path, settings: Settings, clock: Clock) -> Station:
-    """Open store, accounts and sessions; raises StoreError, NotFound (no accounts)."""
-    path = folder / DIRECTORY
-    if not path.exists():
-        raise NotFound(
-            "這個資料夾還沒有帳號來源",
-            hint="示範請以 run --demo 開啟；正式使用請由資訊人員設定",
-        )
-    opened = open_station(folder, settings, clock)
-    duty = DutyBook(opened.desk)
-    counter = Counter(
-        clock,
-        CounterSettings(
-            settings.counter.idle_seconds,
-            settings.counter.longest_hours,
-            settings.counter.badge_resumes,
-            group_table(settings.roles) if settings.roles else DEMO_GROUPS,
-        ),
-        duty=duty,
-        recent=RecentOfficers(folder / "recent.json"),
-    )
-    directory = DemoDirectory(path, clock)
-    hint = _demo_hint(directory, settings, duty)
-    return Station(opened, directory, counter, duty, sealer(folder), hint)
-
-
-def _demo_hint(directory: DemoDirectory, settings: Settings, duty: DutyBook) -> str:
-    """Return accounts to try, since nobody was given one: who is on the desk now, and the chief."""
-    accounts, _ = directory.changes_since("")
-    own = [one for one in accounts if one.unit == settings.unit.code]
-    on_desk = [one for one in own if duty(one.person).on_desk]
-    shown = dict.fromkeys(
-        (*(one.account for one in on_desk[:1]), *(one.account for one in own[:1]))
-    )
-    return f"示範：帳號 {'、'.join(shown)}，密碼 {DEMO_PASSWORD}" if shown else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Runners:
-    """One op runner a thread: writes and reads of the store, the directory, the print process."""
-
-    store: OpRunner
-    directory: OpRunner
-    paper: OpRunner
-
-
 class Kiosk:
-    """The running kiosk behind one shell."""
+    """The running kiosk behind one shell, around the sign-in when that stands there already.
+
+    Raises InvalidInput when the examiner's certificate is unfit.
+    """
 
     def __init__(
-        self, app: QApplication, shell: Shell, station: Station, runners: Runners, folder: Path
+        self,
+        app: QApplication,
+        shell: Shell,
+        station: Station,
+        runners: Runners,
+        folder: Path,
+        sign_in: SignIn | None = None,
     ) -> None:
         self._app = app
         self.shell = shell
         self.station = station
+        self._seal = sealer(folder) or unsealed
+        self.sign_in = sign_in or SignIn.at(shell, station, runners.directory)
+        if sign_in is None:
+            self.sign_in.start(app)
         self._runners = runners
         settings = station.opened.settings
         desk = station.opened.desk
         self.spool = PrintSpool()
-        self.sign_in = SignIn(
-            Doors(
-                shell,
-                station.counter,
-                station.directory,
-                runners.directory,
-                desk.unit,
-                station.hint,
-            )
-        )
         exports = Exports(desk, self.spool, settings.unit.full)
         self.paper = Paper(
             PaperParts(shell, exports, runners.paper, desk.clock, settings, folder / "print")
@@ -150,17 +84,11 @@ class Kiosk:
             self._runners.store,
             self.sign_in.actor,
             self.signatures,
-            self.station.seal or unsealed,
+            self._seal,
         )
         workflow = add_workflow(self.shell, context)
-        ports = LedgerPorts(
-            reader=self._reader,
-            actor=lambda: self.sign_in.active,
-            corrections=Corrections(desk),
-            registration=Registration(desk),
-            blanks=Blanks(desk),
-            runner=self._runners.store,
-            clock=desk.clock,
+        ports = LedgerPorts.of(
+            desk, self._runners.store, self._reader, lambda: self.sign_in.active, context.sign
         )
         for book in BOOKS:
             entry = RailEntry(book.key, f"{book.number:02d}", book.short)
@@ -176,7 +104,7 @@ class Kiosk:
     def _ledger_page(self, book: LedgerDef, ports: LedgerPorts) -> Page:
         page = LedgerPage(book, ports)
         page.print_asked.connect(self._print)
-        page.new.check_out_asked.connect(lambda: self.workflow.go("check_out", ""))
+        page.new.page_asked.connect(self.workflow.open_new)
         return page
 
     def _connect(self) -> None:
@@ -194,9 +122,9 @@ class Kiosk:
         self._ballast.timeout.connect(self._look_at_disk)
 
     def start(self) -> None:
-        """Show the sign-in and begin to listen to scanners and idle time."""
+        """Let in who has signed in, and begin to listen to scanners."""
         self.wedge.install(self._app)
-        self.sign_in.start(self._app)
+        self.sign_in.open_pages()
         self._ballast.start()
         self.paper.sweep()
         self._look_at_disk()

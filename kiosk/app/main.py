@@ -39,7 +39,9 @@ from kiosk.views.shell import Shell
 from kiosk.views.theme import add_fonts, apply_theme
 
 if TYPE_CHECKING:
-    from kiosk.app.compose import Kiosk, Station
+    from kiosk.app.compose import Kiosk
+    from kiosk.app.opening import Station
+    from kiosk.app.sign_in import SignIn
 
 RESOURCES = Path(kiosk.__file__).resolve().parents[1] / "resources"
 SWITCH_SECONDS = 0.0005
@@ -97,6 +99,7 @@ class Front(QObject):
         self._instance = SingleInstance(folder, self)
         self._settings = Settings()
         self._window: QWidget | None = None
+        self._station: Station | None = None
         self._kiosk: Kiosk | None = None
         self._typed: tuple[str, str] | None = None
         self._pools = {
@@ -147,6 +150,8 @@ class Front(QObject):
             delete(runner)
         if self._kiosk is not None:
             self._kiosk.close()
+        elif self._station is not None:
+            self._station.opened.store.close()
         self._reports.uninstall()
         self._logs.close()
 
@@ -204,19 +209,19 @@ class Front(QObject):
 
     def _keep_typed(self, account: str, password: str) -> None:
         """Whoever is faster than the database is signed in once it is open."""
-        if self._kiosk is None and isinstance(self._window, Shell):
+        if self._station is None and isinstance(self._window, Shell):
             self._typed = (account, password)
             self._window.login.set_busy(True)
 
     def _load(self, shell: Shell) -> None:
         mark("first_paint")
         CrashNotices(self._reports, shell)
-        shell.add_command("結束程式", "Ctrl+Shift+Q", lambda: self._ask_close(shell))
         folder, current, clock, demo = self._folder, self._settings, self._clock, self._demo
 
         def work() -> Station:
             # Imported here, on the store's thread, while the person types.
-            from kiosk.app.compose import open_folder
+            from kiosk.app import sign_in  # noqa: F401 - what `_ready` makes
+            from kiosk.app.opening import open_folder
 
             station = open_folder(folder, current, clock)
             if demo:
@@ -228,17 +233,41 @@ class Front(QObject):
         self._runners["store"].run(work, lambda station: self._ready(shell, station), self._failed)
 
     def _ready(self, shell: Shell, station: Station) -> None:
+        """Let people sign in; the pages are imported meanwhile."""
+        from kiosk.app.sign_in import SignIn
+
+        self._station = station
+        sign_in = SignIn.at(shell, station, self._runners["directory"])
+        sign_in.start(self._app)
+        typed, self._typed = self._typed, None
+        if typed is not None:
+            sign_in.authenticate(*typed)
+        mark("usable")
+
+        def work() -> None:
+            # On the store's thread, so that typing goes on.
+            import kiosk.app.compose  # noqa: F401
+
+        def done(_none: None) -> None:
+            self._furnish(shell, station, sign_in)
+
+        self._runners["store"].run(work, done, self._failed)
+
+    def _furnish(self, shell: Shell, station: Station, sign_in: SignIn) -> None:
+        """Add the pages and let through who has signed in."""
         from kiosk.app.compose import Kiosk, Runners
 
         runners = Runners(
             self._runners["store"], self._runners["directory"], self._runners["paper"]
         )
-        self._kiosk = Kiosk(self._app, shell, station, runners, self._folder)
+        shell.add_command("結束程式", "Ctrl+Shift+Q", lambda: self._ask_close(shell))
+        try:
+            self._kiosk = Kiosk(self._app, shell, station, runners, self._folder, sign_in)
+        except KioskError as error:
+            self._show_error(error)
+            return
         self._kiosk.start()
-        typed, self._typed = self._typed, None
-        if typed is not None:
-            self._kiosk.sign_in.authenticate(*typed)
-        mark("usable")
+        mark("ready")
         self._warm(shell)
 
     def _warm(self, shell: Shell) -> None:
@@ -270,6 +299,10 @@ class Front(QObject):
         self._show_error(error)
 
     def _show_error(self, error: KioskError) -> None:
+        if self._station is not None:
+            # What was opened is given back, so that another try may open it.
+            self._station.opened.store.close()
+            self._station = None
         details = f"代碼 {error.code}　結束代碼 {_REFUSED}　紀錄檔 {self._logs.path}"
         page = MessagePage(error.message, error.hint, details)
         page.again.connect(self._begin)

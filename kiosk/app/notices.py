@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6 import QtCore
 from PySide6.QtCore import (
     QMessageLogContext,
     QObject,
+    QTimer,
     QtMsgType,
     Signal,
     Slot,
@@ -51,8 +53,16 @@ class CrashNotices(QObject):
         super().__init__(host)
         self._host = host
         self._sheet: MessageSheet | None = None
-        self._happened.connect(self._show, QtCore.Qt.ConnectionType.QueuedConnection)
-        reports.told = self._happened.emit
+        self._thread = threading.get_ident()
+        self._happened.connect(self._show)
+        reports.told = self._tell
+
+    def _tell(self, report: CrashReport) -> None:
+        """Show it from the event loop, never from inside what went wrong; on any thread."""
+        if threading.get_ident() == self._thread:
+            QTimer.singleShot(0, self, partial(self._show, report))
+        else:
+            self._happened.emit(report)
 
     @Slot(object)
     def _show(self, report: CrashReport) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from kiosk.app.password_sheet import PasswordSheet
 from kiosk.base.errors import KioskError, SignInFailed
 from kiosk.identity.directory import Directory, DirectoryPerson, SignInCode
 from kiosk.identity.permissions import ROLE_LABEL, Actor, Role
@@ -17,7 +17,9 @@ from kiosk.views.login import RecentOfficer
 from kiosk.views.ops import OpRunner
 from kiosk.views.shell import Shell
 from kiosk.views.status_bar import OfficerChip
-from kiosk.views.widgets.message_sheet import tell
+
+if TYPE_CHECKING:
+    from kiosk.app.opening import Station
 
 _TOUCHES = frozenset(
     (
@@ -52,7 +54,10 @@ class Doors:
 
 
 class SignIn(QObject):
-    """Signal `officer_changed()` whenever another person (or nobody) acts."""
+    """Signal `officer_changed()` whenever another person (or nobody) acts.
+
+    It works before there are pages: who is quicker than they are waits at the login until `open_pages`.
+    """
 
     officer_changed = Signal()
 
@@ -61,6 +66,8 @@ class SignIn(QObject):
         self._doors = doors
         self._shell = doors.shell
         self._counter = doors.counter
+        self._pages_open = False
+        self._entering = False
         self._shown = ""
         self._last_shown: tuple[OfficerChip | None, tuple[OfficerChip, ...]] | None = None
         self._accounts: dict[str, str] = {}
@@ -70,18 +77,32 @@ class SignIn(QObject):
         login.dismissed.connect(self._back)
         doors.shell.lock_asked.connect(self.lock)
         doors.shell.officer_chosen.connect(self.switch)
-        doors.shell.add_command("鎖定", "", self.lock)
-        doors.shell.add_command("換人登入（目前人員等候）", "Ctrl+J", self.next_officer)
-        doors.shell.add_command("登出", "Ctrl+Shift+L", self.sign_out)
-        doors.shell.add_command("變更密碼", "", self.change_password)
         self._timer = QTimer(self, interval=_TICK_MS)
         self._timer.timeout.connect(self.tick)
+
+    @classmethod
+    def at(cls, shell: Shell, station: Station, runner: OpRunner) -> Self:
+        """Return the sign-in of an opened station, at the login page of a window."""
+        unit = station.opened.desk.unit
+        return cls(Doors(shell, station.counter, station.directory, runner, unit, station.hint))
 
     def start(self, app: QApplication) -> None:
         """Begin to watch for idle time, and show whom the login page may offer."""
         app.installEventFilter(self)
         self._timer.start()
         self._show_login()
+
+    def open_pages(self) -> None:
+        """Let people through to the pages, which are there now."""
+        add = self._shell.add_command
+        add("鎖定", "", self.lock)
+        add("換人登入（目前人員等候）", "Ctrl+J", self.next_officer)
+        add("登出", "Ctrl+Shift+L", self.sign_out)
+        add("變更密碼", "", self.change_password)
+        self._pages_open = True
+        entering, self._entering = self._entering, False
+        if entering:
+            self._entered()
 
     # ------------------------------------------------------------------ who acts
 
@@ -155,6 +176,10 @@ class SignIn(QObject):
     def _entered(self) -> None:
         actor = self._counter.active
         if actor is None:
+            return
+        if not self._pages_open:
+            self._entering = True
+            self._shell.login.set_busy(True)
             return
         self._shell.login.show_cancel(False)
         same = actor.person.id == self._shown
@@ -234,6 +259,10 @@ class SignIn(QObject):
         self._ask_password(self._accounts[actor.person.id], actor.person.label, "")
 
     def _ask_password(self, account: str, name: str, reason: str) -> None:
+        # Sheets are imported when they are opened: the counter is usable without them.
+        from kiosk.app.password_sheet import PasswordSheet
+        from kiosk.views.widgets.message_sheet import tell
+
         sheet = PasswordSheet(self._shell, name, reason)
 
         def done(_none: None) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import Executor
+from functools import partial
 from typing import Generic, TypeVar
 
-from PySide6 import QtCore
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kiosk.base.errors import KioskError
@@ -71,7 +72,8 @@ class OpRunner(QObject):
         self._shown_busy = False
         self._timer = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
         self._timer.timeout.connect(self._show_busy)
-        self._listening = False
+        self._thread = threading.get_ident()
+        self._finished.connect(self._deliver)
 
     def run(
         self,
@@ -83,11 +85,6 @@ class OpRunner(QObject):
 
         A result that is Changes, or has `.changes`, is announced by `changed` after `done`.
         """
-        if not self._listening:
-            # With the first op: the login is painted without the enums of Qt (24 ms).
-            self._listening = True
-            queued = QtCore.Qt.ConnectionType.QueuedConnection
-            self._finished.connect(self._deliver, queued)
         op = Op(work, done, failed)
         self._under_way += 1
         if not self._timer.isActive():
@@ -108,7 +105,11 @@ class OpRunner(QObject):
         except Exception as error:  # a thread top: the bug is reported
             log.exception("op failed")
             op.error = error
-        self._finished.emit(op)
+        if threading.get_ident() == self._thread:
+            # An executor without threads: the answer still follows after `run` has returned.
+            QTimer.singleShot(0, self, partial(self._deliver, op))
+        else:
+            self._finished.emit(op)  # across threads, hence queued
 
     @Slot(object)
     def _deliver(self, op: Op[object]) -> None:
