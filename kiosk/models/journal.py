@@ -66,6 +66,12 @@ def read_head(connection: Connection, stream: str, genesis: str) -> Head:
     return Head(row[0], row[1], row[2], json.loads(row[3])["rt"])
 
 
+def newest(connection: Connection) -> tuple[int, str]:
+    """Return arrival and hash of the newest event of any stream: the same pair, the same facts."""
+    row = _NEWEST.one(connection)
+    return (row[0], row[1]) if row else (0, "")
+
+
 class Transaction:
     """One write: reads see what it has appended so far; all of it becomes durable, or nothing."""
 
@@ -256,6 +262,7 @@ def blob(connection: Connection, name: str) -> bytes | None:
 _HEAD = Statement(
     "SELECT seq, hash, hlc, envelope FROM event WHERE stream = :stream ORDER BY seq DESC LIMIT 1"
 )
+_NEWEST = Statement("SELECT arrival, hash FROM event ORDER BY arrival DESC LIMIT 1")
 _INSERT = Statement(
     "INSERT INTO event(stream, seq, id, hlc, ledger, kind, line, envelope, hash) "
     "VALUES (:stream, :seq, :id, :hlc, :ledger, :kind, :line, :envelope, :hash)"

@@ -20,6 +20,7 @@ from kiosk.models.journal import Transaction
 from kiosk.services import check_in_draft as drafts
 from kiosk.services.check_in_draft import draft_of
 from kiosk.services.check_in_values import exceptions, trip_values
+from kiosk.services.checked import Checked
 from kiosk.services.desk import Desk, Outcome, Recording, RefusedWithProblems, check_line, unsettled
 from kiosk.services.incidents import open_incidents
 from kiosk.services.kit import CheckInDraft, Offer, ScanResult, Signed, ToSign, WorkReturn, Writes
@@ -32,6 +33,7 @@ class CheckIn:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._checked = Checked[CheckInDraft](desk)
 
     def begin(self, actor: Actor, code: str) -> CheckInDraft:
         """Return the draft for a scanned badge, a typed number or a scanned item that is out.
@@ -158,8 +160,11 @@ class CheckIn:
     def check(self, actor: Actor, draft: CheckInDraft) -> list[Problem]:
         """Return everything the rules say about the draft."""
         return self._desk.store.read(
-            lambda c: self._check(World(self._desk, c, actor), actor, draft)
+            lambda c: self._asked(World(self._desk, c, actor), actor, draft)
         )
+
+    def _asked(self, world: World, actor: Actor, draft: CheckInDraft) -> list[Problem]:
+        return self._checked.ask(world, actor, draft, lambda: self._check(world, actor, draft))
 
     def _check(self, world: World, actor: Actor, draft: CheckInDraft) -> list[Problem]:
         at = self._in_at(draft)
@@ -264,7 +269,7 @@ class CheckIn:
         def act(transaction: Transaction) -> Outcome:
             recording = Recording(self._desk, transaction, actor)
             world = World(self._desk, transaction.connection, actor, transaction)
-            problems = self._check(world, actor, draft)
+            problems = self._asked(world, actor, draft)
             problems += unsigned(self.to_sign(draft), signed)
             if stop := unsettled(problems, draft.confirmed):
                 raise RefusedWithProblems(stop)

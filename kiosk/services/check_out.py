@@ -16,6 +16,7 @@ from kiosk.ledgers.event import Kind, Value
 from kiosk.ledgers.reference import kind_label, vehicle_checks
 from kiosk.models.journal import Transaction
 from kiosk.services.assembly import Assembly, duty_of
+from kiosk.services.checked import Checked
 from kiosk.services.desk import (
     Desk,
     Outcome,
@@ -37,6 +38,7 @@ class CheckOut:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.assembly = Assembly()
+        self._checked = Checked[CheckOutDraft](desk)
 
     def begin(self, actor: Actor) -> CheckOutDraft:
         """Return an empty draft whose issuer is the officer at the counter; raises NotAllowed."""
@@ -116,8 +118,11 @@ class CheckOut:
     def check(self, actor: Actor, draft: CheckOutDraft) -> list[Problem]:
         """Return everything the rules say about the draft; an empty list means Enter will write it."""
         return self._desk.store.read(
-            lambda c: self._check(World(self._desk, c, actor), actor, draft)
+            lambda c: self._asked(World(self._desk, c, actor), actor, draft)
         )
+
+    def _asked(self, world: World, actor: Actor, draft: CheckOutDraft) -> list[Problem]:
+        return self._checked.ask(world, actor, draft, lambda: self._check(world, actor, draft))
 
     def _check(self, world: World, actor: Actor, draft: CheckOutDraft) -> list[Problem]:
         if not draft.members:
@@ -185,7 +190,7 @@ class CheckOut:
     ) -> Outcome:
         """Write the lines of all officers, the vehicle and the work log in one transaction.
 
-        Rules are checked again on the state of that transaction; nothing is written when one forbids it
+        Rules hold on the state of that transaction (see `Checked`); nothing is written when one forbids it
         or a required signature is missing. Raises NotAllowed, StoreError.
         """
         authorize(actor, "L01", Action.ISSUE, self._desk.unit)
@@ -193,7 +198,7 @@ class CheckOut:
         def act(transaction: Transaction) -> Outcome:
             recording = Recording(self._desk, transaction, actor)
             world = World(self._desk, recording.transaction.connection, actor)
-            problems = self._check(world, actor, draft)
+            problems = self._asked(world, actor, draft)
             problems += unsigned(self.to_sign(draft), signed)
             if stop := unsettled(problems, draft.confirmed):
                 raise RefusedWithProblems(stop)

@@ -120,6 +120,15 @@ class BenchStation:
             yield "out", going
             yield "in", self.coming(going.draft.members[0].person.ref.id)
 
+    def check(self, act: Going | Coming) -> None:
+        """Ask the rules, as the screen does on Enter before it asks for the signatures."""
+        if isinstance(act, Going):
+            found = self.out.check(self.actor, act.draft)
+        else:
+            found = self.back.check(self.actor, act.draft)
+        if any(problem.blocks for problem in found):
+            raise RuntimeError("；".join(one.message for one in found))
+
     def confirm(self, act: Going | Coming) -> int:
         """Confirm, and return the journal's sequence number after the durable commit."""
         if isinstance(act, Going):
