@@ -212,7 +212,9 @@ class Periodic:
     """A duty that a book must show at regular times; what is missing is shown, never filled in.
 
     `times` entries are due in every `days` roster days, for each installation of `asset_kinds` (named
-    by the ASSET field `asset`), or for the unit when there are no kinds. `when` tells which lines count.
+    by the ASSET field `asset`), or for the unit when there are no kinds. Kinds without `asset` make it one
+    duty of any unit that has such an installation. `when` tells which lines count; `times_limit` and
+    `days_limit` name the unit's own number in `Limits` that stands in for `times` or `days`.
     """
 
     label: str
@@ -221,6 +223,8 @@ class Periodic:
     asset_kinds: tuple[str, ...] = ()
     asset: str = ""
     when: Callable[[Values], bool] | None = None
+    times_limit: str = ""
+    days_limit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
