@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Select, Table, select, text
 
 from kiosk.base.canonical import EVENT_DOMAIN, GENESIS, Json, commitment
@@ -63,37 +64,79 @@ def verify_chain(connection: Connection) -> Report:
 def _chain(
     connection: Connection, report: Report, progress: Callable[[int], None] | None
 ) -> Finding | None:
-    stream, seq, previous = "", 0, bytes(32)
-    sha256, domain, heads, count = hashlib.sha256, EVENT_DOMAIN, report.heads, 0
-    for own, number, envelope, stored, same in _rows(connection, _EVENTS):
-        if own != stream:
-            stream, seq, previous = own, 0, bytes.fromhex(GENESIS)
-            report.streams += 1
-        if number != seq + 1:
-            return Finding(_where(own, number), f"序號不連續，前一筆為 {seq}")
-        previous = sha256(domain + previous + envelope).digest()
-        if previous.hex() != stored:
-            return Finding(_where(own, number), "雜湊鏈不符，內容或前一筆曾被更動")
-        if not same:
-            return Finding(_where(own, number), "索引欄位與內容不符")
-        seq, heads[own], count = number, stored, count + 1
-        if progress is not None and count % 10_000 == 0:
-            progress(count)
-    report.events = count
+    try:
+        ends = _held(connection, progress)
+    except sqlcipher.OperationalError:
+        # An envelope that is no JSON, or a file that cannot be read: the closer look meets it again.
+        ends = None
+    if ends is None:
+        return _first_bad(connection, report)
+    for stream in sorted(ends):
+        seq, last = ends[stream]
+        report.heads[stream], report.events = last.hex(), report.events + seq
+    report.streams = len(ends)
     return None
 
 
-def _where(stream: str, number: int) -> str:
-    return f"事件流 {stream} 第 {number} 筆"
+def _held(
+    connection: Connection, progress: Callable[[int], None] | None
+) -> dict[str, tuple[int, bytes]] | None:
+    """Return number and hash of each stream's last event, or None when it takes a closer look.
+
+    In order of arrival, as the table lies in the file: no way through an index for each event.
+    """
+    ends: dict[str, tuple[int, bytes]] = {}
+    stream, seq, previous, count = "", 0, bytes.fromhex(GENESIS), 0
+    begun = hashlib.sha256(EVENT_DOMAIN).copy
+    for rows in _batches(connection, _ARRIVED):
+        for own, number, envelope, stored, same in rows:
+            if own != stream:
+                ends[stream] = seq, previous
+                stream, (seq, previous) = own, ends.get(own, (0, bytes.fromhex(GENESIS)))
+            seq += 1
+            hasher = begun()
+            hasher.update(previous)
+            hasher.update(envelope)
+            previous = hasher.digest()
+            if number != seq or previous.hex() != stored or not same:
+                return None
+        before, count = count, count + len(rows)
+        if progress is not None and count // _TOLD > before // _TOLD:
+            progress(count)
+    ends[stream] = seq, previous
+    return {name: end for name, end in ends.items() if end[0]}
 
 
-def _rows(connection: Connection, statement: str) -> Iterator[tuple[Any, ...]]:
-    """Yield plain tuples from the driver: a row object each would cost more than the hash itself."""
+def _first_bad(connection: Connection, report: Report) -> Finding | None:
+    """Name the first bad event, stream by stream in order of number; what holds before it is reported."""
+    stream, seq, previous = None, 0, ""
+    for rows in _batches(connection, _ORDERED):
+        for own, number, envelope, stored, same in rows:
+            if own != stream:
+                stream, seq, previous = own, 0, GENESIS
+            where = f"事件流 {own} 第 {number} 筆"
+            if number != seq + 1:
+                return Finding(where, f"序號不連續，前一筆為 {seq}")
+            previous = hashlib.sha256(EVENT_DOMAIN + bytes.fromhex(previous) + envelope).hexdigest()
+            if previous != stored:
+                return Finding(where, "雜湊鏈不符，內容或前一筆曾被更動")
+            if not same:
+                return Finding(where, "索引欄位與內容不符")
+            seq, report.heads[own], report.events = number, stored, report.events + 1
+            report.streams = len(report.heads)
+    return None
+
+
+def _batches(connection: Connection, statement: str) -> Iterator[Sequence[Any]]:
+    """Yield plain tuples from the driver: a row object each would cost more than the hash itself.
+
+    Few at a time, so that the memory they lie in is used again while it is warm.
+    """
     cursor = connection.connection.cursor()
     try:
         cursor.execute(statement)
         while rows := cursor.fetchmany(_CHUNK):
-            yield from rows
+            yield rows
     finally:
         cursor.close()
 
@@ -181,14 +224,16 @@ def _events_behind(connection: Connection, lines: Select[Any]) -> dict[str, list
     return found
 
 
-_CHUNK, _PAGE = 2000, 1000
-_EVENTS = (
-    "SELECT stream, seq, CAST(envelope AS BLOB), hash, "
+_CHUNK, _PAGE, _TOLD = 50, 1000, 10_000
+_SAME = (
     "json_extract(envelope, '$.s', '$.n', '$.h', '$.id', '$.k', '$.l', '$.e') "
-    "= json_array(stream, seq, hlc, id, kind, ledger, line) FROM event ORDER BY stream, seq"
+    "= json_array(stream, seq, hlc, id, kind, ledger, line)"
 )
-"""Bytes, as they are hashed: text would be decoded and encoded again for each event. The last column
-tells whether every indexed column says what the envelope says; SQLite parses each envelope once."""
+"""Whether every indexed column says what the envelope says; SQLite parses each envelope once."""
+_ROWS = "SELECT stream, seq, CAST(envelope AS BLOB), hash"
+"""Bytes, as they are hashed: text would be decoded and encoded again for each event."""
+_ARRIVED = f"{_ROWS}, {_SAME} FROM event ORDER BY arrival"
+_ORDERED = f"{_ROWS}, CASE WHEN json_valid(envelope) THEN {_SAME} ELSE 0 END FROM event ORDER BY stream, seq"
 _PERSONAL = text(
     "SELECT p.event, p.field, p.salt, p.value, e.envelope FROM personal p LEFT JOIN event e ON e.id = p.event"
 )

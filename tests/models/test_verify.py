@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from kiosk.models.verify import Finding, verify_chain
+from kiosk.base.canonical import GENESIS, chain_hash
+from kiosk.models.verify import Finding, verify, verify_chain
 from tests.station import Counter
 
 
@@ -81,3 +82,69 @@ def test_bytes_and_order_are_held_by_the_chain(counter: Counter, statement: str,
     found = _tamper(counter, statement)
     assert found is not None
     assert what in found.what
+
+
+def test_an_envelope_that_is_no_json_is_named_though_its_hash_holds(counter: Counter) -> None:
+    broken = "{broken"
+    before = counter.store.read(
+        lambda c: c.execute(text("SELECT hash FROM event WHERE seq = 2")).scalar_one()
+    )
+    stored = chain_hash(before, broken)
+    found = _tamper(
+        counter, f"UPDATE event SET envelope = '{broken}', hash = '{stored}' WHERE seq = 3"
+    )
+    assert found is not None
+    assert found.where.endswith("第 3 筆")
+    assert found.what == "索引欄位與內容不符"
+
+
+def test_the_first_of_several_bad_records_is_named_by_number_not_by_arrival(
+    counter: Counter,
+) -> None:
+    found = _tamper(
+        counter,
+        "UPDATE event SET kind = 'x', arrival = CASE seq WHEN 2 THEN 900001 ELSE arrival END "
+        "WHERE seq IN (2, 4)",
+    )
+    assert found is not None
+    assert found.where.endswith("第 2 筆")
+
+
+@pytest.mark.parametrize("changed", ["upper(hash)", "CAST(hash AS BLOB)", "hash || ' '"])
+def test_a_hash_that_only_looks_alike_is_found(counter: Counter, changed: str) -> None:
+    found = _tamper(counter, f"UPDATE event SET hash = {changed} WHERE seq = 5")
+    assert found is not None
+    assert "雜湊鏈" in found.what
+    assert found.where.endswith("第 5 筆")
+
+
+def test_streams_that_arrived_in_turns_hold_and_are_counted(counter: Counter) -> None:
+    """Events of two other kiosks, one of each by turns, as replication may bring them."""
+    own = counter.store.stream
+    rows = counter.store.read(lambda c: c.execute(_ALL).mappings().all())
+    heads, copies = {"left": GENESIS, "right": GENESIS}, []
+    for row in rows:
+        for name, previous in list(heads.items()):
+            envelope = row["envelope"].replace(own, name)
+            heads[name] = chain_hash(previous, envelope)
+            copies.append({**row, "stream": name, "envelope": envelope, "hash": heads[name]})
+    counter.store.write(lambda _: counter.store._writer.execute(_COPY, copies))
+    report = counter.store.read(verify_chain)
+    assert report.finding is None
+    assert (report.events, report.streams) == (3 * len(rows), 3)
+    assert report.heads == {own: counter.store.head.hash, **heads}
+
+
+def test_counts_and_heads_are_whole(counter: Counter) -> None:
+    counter.check_out("B03", "BG1", "BR1")
+    report = counter.store.read(lambda c: verify(c, counter.store.projector))
+    assert report.finding is None
+    assert report.events == counter.store.head.seq
+    assert report.heads == {counter.store.stream: counter.store.head.hash}
+
+
+_ALL = text("SELECT stream, seq, id, hlc, ledger, kind, line, envelope FROM event ORDER BY seq")
+_COPY = text(
+    "INSERT INTO event(stream, seq, id, hlc, ledger, kind, line, envelope, hash) "
+    "VALUES (:stream, :seq, :id, :hlc, :ledger, :kind, :line, :envelope, :hash)"
+)
