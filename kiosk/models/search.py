@@ -29,7 +29,7 @@ def terms(value: str) -> list[str]:
     folded = normalized(value)
     found: list[str] = []
     for run in _CJK.findall(folded):
-        codes = list(map(_code, run))
+        codes = [f"u{ord(character):x}" for character in run]  # `_code`, without a call for each
         found += map(add, codes, codes[1:])
         found += codes
     found += _WORD.findall(folded)
