@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from kiosk.base.errors import NotFound
 from kiosk.ledgers.definition import LedgerDef
+from kiosk.ledgers.deposit import DEPOSIT
 from kiosk.ledgers.duty_io import DUTY_IO
 from kiosk.ledgers.incident import INCIDENT
 from kiosk.ledgers.vehicle_use import VEHICLE_USE
 from kiosk.ledgers.work_log import WORK_LOG
 
-BOOKS: tuple[LedgerDef, ...] = (DUTY_IO, WORK_LOG, VEHICLE_USE)
+BOOKS: tuple[LedgerDef, ...] = (DUTY_IO, WORK_LOG, VEHICLE_USE, DEPOSIT)
 """The books on the rail."""
 
 ALL: tuple[LedgerDef, ...] = (*BOOKS, INCIDENT)

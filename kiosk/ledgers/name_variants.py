@@ -18,7 +18,11 @@ from kiosk.ledgers.reference import FOLDER
 
 _SKIPPED = re.compile(r"[\s‧·・．.,，、。'’`\-－–—_()（）\[\]「」]+")
 _NUMERAL = re.compile(r"[〇零一二三四五六七八九十百]+(?=[段巷弄號号樓楼鄰邻室之])")
-_DIGITS = {"〇": 0, "零": 0, **{digit: value for value, digit in enumerate("一二三四五六七八九", 1)}}
+_DIGITS = {
+    "〇": 0,
+    "零": 0,
+    **{digit: value for value, digit in enumerate("一二三四五六七八九", 1)},
+}
 _UNITS = {"十": 10, "百": 100}
 _FLOOR = re.compile(r"(\d+)[fF](?![a-zA-Z])")
 _POSTCODE = re.compile(r"^\d{3,6}(?=\D)")

@@ -42,7 +42,8 @@ def test_names_of_different_persons_stay_apart(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("張志明", "章智銘"), ("林怡君", "林宜均"), ("陳峯", "陳峰"), ("丘玲", "邱鈴")]
+    ("one", "other"),
+    [("張志明", "章智銘"), ("林怡君", "林宜均"), ("陳峯", "陳峰"), ("丘玲", "邱鈴")],
 )
 def test_names_of_one_sound_meet_under_the_weaker_key(one: str, other: str) -> None:
     assert sound_key(one) == sound_key(other)
