@@ -103,3 +103,5 @@ class History:
 
     line: Line
     events: tuple[Event, ...] = field(default_factory=tuple)
+    masked: frozenset[str] = frozenset()
+    """Fields whose values are masked for whoever reads this."""

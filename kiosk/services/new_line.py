@@ -84,6 +84,7 @@ class Blanks:
     def step(self, actor: Actor, line: Line, step: Step) -> Blank:
         """Return the blank of a step: what it asks, the time of now, and what the line says already."""
         definition = self._desk.definition(line.ledger)
+        authorize(actor, line.ledger, Action(step.authority.value), line.unit)
         asked = (definition.by_key[key] for key in step.fields)
         fields = tuple(item for item in asked if item.kind is not FieldKind.SIGNATURE)
         values, sources = _in_order(fields)
@@ -91,12 +92,15 @@ class Blanks:
             if item.kind is FieldKind.INSTANT and item.source is Source.NOW:
                 values[item.key] = to_text(self._desk.clock.now())
                 sources[item.key] = item.source.value
-            if item.key in line.values and item.kind not in {FieldKind.LINKS, FieldKind.FILES}:
-                values[item.key] = line.values[item.key]
-                sources[item.key] = _SAID
 
         def look(connection: Snapshot) -> Blank:
             world = World(self._desk, connection, actor)
+            # Read anew: what a page holds of the line may be masked.
+            history = self._desk.lines.history(connection, line.id)
+            said = history.line.values if history else {}
+            for item in fields:
+                if item.key in said and item.kind not in {FieldKind.LINKS, FieldKind.FILES}:
+                    values[item.key], sources[item.key] = said[item.key], _SAID
             found = people.everyone(connection, self._desk.unit)
             things = self._things(world, connection, line.ledger)
             named = tuple(fact.ref for fact in found)

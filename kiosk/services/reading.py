@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -11,17 +11,18 @@ from typing import cast
 
 from kiosk.base.errors import NotAllowed, NotFound
 from kiosk.identity.permissions import Action, Actor, Reach, allowed, authorize, reach
-from kiosk.ledgers.definition import Field, FieldKind, LedgerDef
-from kiosk.ledgers.event import PersonRef, Value, Values
+from kiosk.ledgers.definition import Classification, Field, FieldKind, LedgerDef
+from kiosk.ledgers.event import PersonRef, Value
 from kiosk.ledgers.kinds import short
 from kiosk.ledgers.line import STATUS_LABEL, History, Line, Status
-from kiosk.ledgers.values import persons
 from kiosk.models import equipment, people
 from kiosk.models.journal import blob
 from kiosk.models.lines import LineConditions, Record
 from kiosk.models.store import Snapshot
 from kiosk.models.tables import person_column, values_of
 from kiosk.services.desk import Desk
+from kiosk.services.masking import mask_history, mask_values, named_in
+from kiosk.services.sight import Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +105,10 @@ class LedgerReader:
         definition = self._may_read(ledger)
         shown = [item for item in definition.fields if item.width]
         records = self._desk.store.read(lambda c: self._desk.lines.page(c, ledger, row_numbers))
+        sight = Sight(self._desk, self._actor, definition)
+        hiding = sight.may_hide(item.key for item in shown)
         return [
-            _row(definition, shown, record)
+            _row(definition, shown, record, sight.of_record(record) if hiding else {})
             for record in records
             if self._sees(ledger, str(record["duty_date"]), partial(_named, definition, record))
         ]
@@ -123,11 +126,18 @@ class LedgerReader:
         self._may_read(found.line.ledger)
         if not self._may_see(found.line):
             raise NotAllowed("只能查閱本日與本人的登記", hint="其他登記請由幹部查閱")
-        return found
+        return self._masked(found)
+
+    def _masked(self, history: History) -> History:
+        """Return a line as the actor may see it (domain §11.4)."""
+        definition = self._desk.definition(history.line.ledger)
+        sight = Sight(self._desk, self._actor, definition)
+        return mask_history(definition, sight.of_line(history.line), history)
 
     def _may_see(self, line: Line) -> bool:
         """Tell whether a line lies within the reach of the actor's grant (domain §11.4)."""
-        people = {line.actor.id, line.recorded_by.id, *_persons_of(line.values)}
+        definition = self._desk.definition(line.ledger)
+        people = {line.actor.id, line.recorded_by.id, *named_in(definition, line.values)}
         return self._sees(line.ledger, line.duty_date, lambda: people)
 
     def _sees(self, ledger: str, duty_date: str, people: Callable[[], set[str]]) -> bool:
@@ -147,7 +157,9 @@ class LedgerReader:
             found = (
                 self._desk.lines.history(connection, str(record["line"])) for record in records
             )
-            return [one for one in found if one is not None and self._may_see(one.line)]
+            return [
+                self._masked(one) for one in found if one is not None and self._may_see(one.line)
+            ]
 
         return self._desk.store.read(act)
 
@@ -191,26 +203,27 @@ class LedgerReader:
                 history = self._desk.lines.history(connection, line)
                 if history is not None and self._may_see(history.line):
                     definition = self._desk.definition(history.line.ledger)
-                    summary = definition.summary(history.line.values)
+                    summary = definition.summary(self._masked(history).line.values)
                     found.append((definition.key, line, history.line.number, summary))
             return found
 
         return self._desk.store.read(act)
 
 
-def _persons_of(values: Values) -> set[str]:
-    fields = ("person", "author", "driver", "partners", "passengers")
-    return {one.id for field in fields for one in persons(values, field)}
-
-
 def _named(definition: LedgerDef, record: Record) -> set[str]:
     """Return the ids of everybody a projection row names as his line."""
     entered = {person_column(record[key]).id for key in ("actor", "recorded_by")}
-    return entered | _persons_of(values_of(definition, record))
+    return entered | named_in(definition, values_of(definition, record))
 
 
-def _row(definition: LedgerDef, shown: list[Field], record: Record) -> Row:
+def _row(
+    definition: LedgerDef,
+    shown: list[Field],
+    record: Record,
+    hidden: Mapping[str, Classification],
+) -> Row:
     values: dict[str, Value] = values_of(definition, record, shown)
+    values = mask_values(definition, hidden, values) if hidden else values
     state = definition.state_of(str(record["state"]))
     status = Status(str(record["status"]))
     return Row(

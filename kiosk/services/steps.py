@@ -11,7 +11,6 @@ from kiosk.base.result import Problem
 from kiosk.identity.permissions import Action, Actor, allowed, authorize
 from kiosk.ledgers.definition import FieldKind, LedgerDef, Step
 from kiosk.ledgers.event import Kind, Value, Values
-from kiosk.ledgers.fold import people_of
 from kiosk.ledgers.line import Line, Status
 from kiosk.ledgers.validation import empty
 from kiosk.ledgers.values import persons
@@ -20,17 +19,8 @@ from kiosk.models.store import Snapshot
 from kiosk.services.asked_signatures import NOTHING, Asking, Given
 from kiosk.services.desk import Desk, Outcome, Recording, check_step, draft_line, unsettled
 from kiosk.services.kit import ToSign
+from kiosk.services.masking import named_in
 from kiosk.services.world import World
-
-
-def named_in(definition: LedgerDef, values: Values) -> frozenset[str]:
-    """Return the ids of everybody a line names: they may go on with it."""
-    return frozenset(
-        who.id
-        for field in definition.fields
-        if field.kind is FieldKind.PERSON
-        for who in people_of(values.get(field.key))
-    )
 
 
 def merged(before: Values, values: Values) -> dict[str, Value]:
@@ -67,15 +57,15 @@ class Steps:
             )
         )
 
-    def to_sign(self, actor: Actor, line: Line, step: str, values: Values) -> list[ToSign]:
-        """Return what is to be drawn before the step can be written."""
-        definition = self._desk.definition(line.ledger)
-        wanted = self._step(definition, step)
-        return self._desk.store.read(
-            lambda c: self._asking(
-                World(self._desk, c, actor), actor, line, wanted, values
-            ).to_sign()
-        )
+    def to_sign(self, actor: Actor, line_id: str, step: str, values: Values) -> list[ToSign]:
+        """Return what is to be drawn before the step can be written; raises NotAllowed."""
+
+        def look(connection: Snapshot) -> list[ToSign]:
+            world = World(self._desk, connection, actor)
+            line, _, wanted = self._ask(world, actor, line_id, step)
+            return self._asking(world, actor, line, wanted, values).to_sign()
+
+        return self._desk.store.read(look)
 
     def check(self, actor: Actor, line_id: str, step: str, values: Values) -> list[Problem]:
         """Return everything fields and rules say about a step before it is written; raises NotAllowed."""

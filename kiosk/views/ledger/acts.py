@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QWidget
 from kiosk.base.errors import KioskError
 from kiosk.base.instants import local
 from kiosk.identity.permissions import Action, Actor, allowed
-from kiosk.ledgers.definition import LedgerDef
+from kiosk.ledgers.definition import Classification, LedgerDef
 from kiosk.ledgers.event import PersonRef
-from kiosk.ledgers.line import Ask, Line, Status
+from kiosk.ledgers.line import Ask, History, Line, Status
 from kiosk.views.ledger.amend_sheet import VOID, AmendSheet
 from kiosk.views.ledger.editors import FormContext
 from kiosk.views.ledger.ports import LedgerPorts, Outcome, Row
+from kiosk.views.ledger.reveal_sheet import RevealSheet
 from kiosk.views.ledger.review_sheet import ReviewSheet
 from kiosk.views.widgets.message_sheet import (
     CANCEL,
@@ -49,6 +50,18 @@ class LineActs(QObject):
             return self._ports.corrections.may(actor, line, action)
         return allowed(actor, self._definition.key, action, actor.unit)
 
+    def offered(self, line: Line | None) -> dict[str, bool]:
+        """Return which buttons lead somewhere for the chosen line."""
+        return {
+            "amend": line is not None and self.may_amend(line),
+            "confirm": line is not None and self.may_confirm(line),
+            "review": line is not None and self.may(Action.REVIEW),
+            "void": line is not None
+            and line.status != Status.VOIDED
+            and self.may(Action.VOID, line),
+            "print": self.may(Action.PRINT),
+        }
+
     def may_amend(self, line: Line) -> bool:
         """Tell whether to offer 更正; nothing corrects a void line or one of a newer version."""
         return line.status != Status.VOIDED and not line.unknown and self.may(Action.AMEND, line)
@@ -73,8 +86,10 @@ class LineActs(QObject):
 
     # ------------------------------------------------------------------ acts
 
-    def amend(self, line: Line, people: Sequence[PersonRef]) -> AmendSheet | None:
-        """Open the form of a correction."""
+    def amend(
+        self, line: Line, people: Sequence[PersonRef], masked: frozenset[str] = frozenset()
+    ) -> AmendSheet | None:
+        """Open the form of a correction; what is masked for the reader is not his to type over."""
         actor = self._ports.actor()
         if actor is None or not self.may_amend(line):
             return None
@@ -89,9 +104,32 @@ class LineActs(QObject):
                 lambda values: corrections.check_amend(actor, line.id, values),
                 lambda values, reason: corrections.amend(actor, line.id, values, reason),
             ),
+            masked,
         )
         sheet.written.connect(self.done)
         return sheet
+
+    def reveal(self, line: Line, shown: Callable[[History], None]) -> None:
+        """Ask for what purpose masked values are wanted, and show them."""
+        actor, reveals = self._ports.actor(), self._ports.reveals
+        if actor is None:
+            return
+
+        def open_sheet(level: Classification) -> None:
+            if level is not Classification.PUBLIC:
+                RevealSheet(
+                    self._host,
+                    level,
+                    self._ports.runner,
+                    lambda why: reveals.reveal(actor, line.id, why),
+                    shown,
+                )
+
+        self._ports.runner.run(
+            lambda: reveals.needs(actor, line.id),
+            open_sheet,
+            lambda error: tell_error(self._host, error),
+        )
 
     def review(self, rows: Sequence[Row]) -> ReviewSheet | None:
         """Open the review of some lines; void and reviewed ones are left out."""

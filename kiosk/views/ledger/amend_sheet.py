@@ -66,6 +66,7 @@ class AmendSheet(Overlay):
         context: FormContext,
         runner: OpRunner,
         acts: tuple[Check, Amend],
+        masked: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(host, _WIDTH)
         self._runner = runner
@@ -73,7 +74,7 @@ class AmendSheet(Overlay):
         self._checking: Op[AmendPlan] | None = None
         self._reason_required = False
         self.setAccessibleName("更正")
-        fields = amendable(definition, line.values)
+        fields = [one for one in amendable(definition, line.values) if one.key not in masked]
         self.form = LedgerForm(fields, context, line.values)
         self.reason = QLineEdit()
         self.reason.setAccessibleName("更正事由")

@@ -32,9 +32,12 @@ _LABEL_PX = 116
 
 
 class DetailPane(QScrollArea):
-    """Shows a History. Signal `decided(ask_event, granted)` from a pending correction."""
+    """Shows a History. Signals: `decided(ask_event, granted)` from a pending correction, `reveal_asked()`
+    when masked values are wanted in full.
+    """
 
     decided = Signal(str, bool)
+    reveal_asked = Signal()
 
     def __init__(
         self,
@@ -72,6 +75,9 @@ class DetailPane(QScrollArea):
         line = history.line
         body, column = _body()
         self._head(column, line)
+        if history.masked:
+            said = label("部分資料已遮罩", role="muted")
+            column.addLayout(row(said, None, button("顯示完整內容  Alt+V", self.reveal_asked.emit)))
         for ask in line.asks:
             self._ask(column, line, ask)
         for phase in Phase:
@@ -83,6 +89,11 @@ class DetailPane(QScrollArea):
         column.addStretch(1)
         self.setWidget(body)
         self.verticalScrollBar().setValue(at)
+
+    @property
+    def masked(self) -> frozenset[str]:
+        """Return the fields of the line that are masked here."""
+        return self.history.masked if self.history else frozenset()
 
     def texts(self) -> list[str]:
         """Return every sentence on the pane, top to bottom."""

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from kiosk.base.errors import KioskError
 from kiosk.base.result import Changes
-from kiosk.identity.permissions import Action, Actor
+from kiosk.identity.permissions import Actor
 from kiosk.ledgers.definition import FieldKind, LedgerDef
 from kiosk.ledgers.line import History, Line
 from kiosk.views.ledger.acts import LineActs
@@ -153,6 +153,8 @@ class LedgerPage(Page):
         selection.currentRowChanged.connect(lambda _now, _before: self._settle.start())
         selection.selectionChanged.connect(lambda _new, _old: self._show_count())
         self.add_command("篩選：只列未結", "Alt+O", self.filter.open_only.toggle)
+        self.add_command("顯示完整內容", "Alt+V", self.ask_reveal)
+        self.detail.reveal_asked.connect(self.ask_reveal)
         for acts in (self.acts, self.new, self.steps):
             acts.done.connect(lambda _outcome: self.table.setFocus())
 
@@ -184,7 +186,12 @@ class LedgerPage(Page):
     def ask_amend(self) -> None:
         """更正 the line in the detail pane."""
         if self._line is not None:
-            self.acts.amend(self._line, list(self._shown.people))
+            self.acts.amend(self._line, list(self._shown.people), self.detail.masked)
+
+    def ask_reveal(self) -> None:
+        """顯示完整內容 of the line in the detail pane, for a purpose."""
+        if self._line is not None and self.detail.masked:
+            self.acts.reveal(self._line, self.detail.show_history)
 
     def ask_review(self) -> None:
         """核閱 the selected lines."""
@@ -358,14 +365,7 @@ class LedgerPage(Page):
     def _show_buttons(self) -> None:
         line = self._line
         self.steps.show_line(line)
-        offered = {
-            "amend": line is not None and self.acts.may_amend(line),
-            "confirm": line is not None and self.acts.may_confirm(line),
-            "review": line is not None and self.acts.may(Action.REVIEW),
-            "void": line is not None
-            and line.status != "voided"
-            and self.acts.may(Action.VOID, line),
-            "print": self.acts.may(Action.PRINT),
+        offered = self.acts.offered(line) | {
             "close": line is not None and self.new.may_close(line),
             "new": self.new.offered,
         }

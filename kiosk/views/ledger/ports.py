@@ -15,6 +15,7 @@ from kiosk.services.desk import Desk, Outcome
 from kiosk.services.new_line import Blanks
 from kiosk.services.reading import LineFilter, Row
 from kiosk.services.registration import Registration
+from kiosk.services.reveals import Reveals
 from kiosk.services.steps import Steps
 from kiosk.views.ledger.signing import Sign
 from kiosk.views.ops import OpRunner
@@ -100,6 +101,7 @@ class LedgerPorts:
     registration: Registration
     blanks: Blanks
     steps: Steps
+    reveals: Reveals
     sign: Sign
     citizen_draws: Callable[[], bool]
     """Whether a citizen may draw his signature here now; otherwise he signs the printed form."""
@@ -123,6 +125,7 @@ class LedgerPorts:
             Registration(desk),
             Blanks(desk),
             Steps(desk),
+            Reveals(desk),
             sign,
             lambda: desk.policy.citizen_on_screen,
             runner,

@@ -96,7 +96,7 @@ class StepBar(QWidget):
         steps = self._ports.steps
         acts = NewActs(
             check=lambda values, _reason: steps.check(actor, line.id, step.key, values),
-            to_sign=lambda values: steps.to_sign(actor, line, step.key, values),
+            to_sign=lambda values: steps.to_sign(actor, line.id, step.key, values),
             write=lambda values, _reason, confirmed, given: steps.take(
                 actor, line.id, step.key, values, confirmed, given
             ),
