@@ -72,7 +72,14 @@ FIELDS = (
     ),
     Field("host", "受訪人", FieldKind.PERSON, _DESK, width=12),
     Field("card_no", "換證號碼", FieldKind.TEXT, _DESK, required=True, limit=10, width=8),
-    Field("visitor_sig", "訪客簽名", FieldKind.SIGNATURE, (Who.CITIZEN,)),
+    Field(
+        "visitor_sig",
+        "訪客簽名",
+        FieldKind.SIGNATURE,
+        (Who.CITIZEN,),
+        personal=True,
+        classification=_PERSONAL,
+    ),
     Field(
         "left_at", "離開時間", FieldKind.INSTANT, _DESK, required=True, phase=Phase.CLOSE, width=8
     ),
