@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 _AT_ONCE = 10
@@ -15,6 +16,14 @@ def warming(make: Callable[[], QWidget], size: QSize) -> Iterator[None]:
     """Make a page, style its widgets a few at a time and lay it out at its size; each `next` is one step."""
     page = make()
     yield
+    yield from warm(page, size)
+
+
+def warm(page: QWidget, size: QSize) -> Iterator[None]:
+    """Style a page or sheet that was made already, lay it out and draw it out of sight, in steps.
+
+    The first drawing of a style's box or of a character takes several times as long as the next.
+    """
     widgets = page.findChildren(QWidget)
     for at in range(0, len(widgets), _AT_ONCE):
         for widget in widgets[at : at + _AT_ONCE]:
@@ -26,3 +35,8 @@ def warming(make: Callable[[], QWidget], size: QSize) -> Iterator[None]:
     if layout is not None:
         layout.activate()
     yield
+    for part in page.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        picture = QImage(part.size(), QImage.Format.Format_RGB32)
+        if not picture.isNull():
+            part.render(picture)
+            yield

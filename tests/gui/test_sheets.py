@@ -9,13 +9,20 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence, QMouseEvent, QPointingDevice, QShortcut, QTabletEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.base.drawing import Drawing
 from kiosk.base.errors import StoreError
 from kiosk.views.widgets.ink_canvas import InkCanvas
-from kiosk.views.widgets.message_sheet import CANCEL, Answer, Message, MessageSheet, tell_error
+from kiosk.views.widgets.message_sheet import (
+    CANCEL,
+    Answer,
+    Message,
+    MessageSheet,
+    tell,
+    tell_error,
+)
 from kiosk.views.widgets.signature_capture import InkDevice, SignatureRequest, Signed
 from kiosk.views.widgets.signature_sheet import ScreenSignatures, SignatureSheet
 from tests.gui.keys import bring_up
@@ -139,6 +146,7 @@ def test_a_signature_carries_the_exact_text_its_hash_and_the_ink(
     assert screen.sheet is not None
     stroke(screen.sheet.canvas, WAVE)
     press(Qt.Key.Key_F9)
+    qtbot.waitUntil(lambda: bool(results), timeout=1000)
     signed = results[0]
     assert signed is not None
     assert signed.text == TEXT
@@ -175,7 +183,7 @@ def test_what_is_no_signature_is_refused(
     assert sheet.complaint.startswith(words)
 
 
-def test_signing_again_begins_empty_and_esc_declines(window: Window) -> None:
+def test_signing_again_begins_empty_and_esc_declines(qtbot: QtBot, window: Window) -> None:
     screen = ScreenSignatures(window)
     results: list[Signed | None] = []
     screen.capture(SignatureRequest(TEXT, "警員 王大明", "領用人"), results.append)
@@ -184,7 +192,44 @@ def test_signing_again_begins_empty_and_esc_declines(window: Window) -> None:
     press(Qt.Key.Key_F2)
     assert screen.sheet.canvas.empty
     press(Qt.Key.Key_Escape)
-    assert results == [None]
+    qtbot.waitUntil(lambda: results == [None], timeout=1000)
+
+
+def test_a_prepared_sheet_serves_every_signer_and_keeps_nothing_of_the_one_before(
+    qtbot: QtBot, window: Window
+) -> None:
+    screen = ScreenSignatures(window)
+    results: list[Signed | None] = []
+    for _ in screen.prepare():
+        assert not window.findChildren(SignatureSheet)[0].isVisible()
+    signers = ("警員 王大明", "警員 林小華")
+    for signer in signers:
+        screen.capture(SignatureRequest(f"{TEXT}（{signer}）", signer, "領用人"), results.append)
+        sheet = screen.sheet
+        assert sheet is not None
+        assert sheet.isVisible()
+        assert sheet.canvas.empty
+        stroke(sheet.canvas, WAVE)
+        press(Qt.Key.Key_F9)
+        words = [item.text() for item in sheet.findChildren(QLabel)]
+        assert not any(signer in word for word in words)
+        assert sheet.canvas.empty
+        qtbot.waitUntil(lambda: len(results) == 1 + signers.index(signer), timeout=1000)  # noqa: B023
+        assert not sheet.isVisible()
+    assert [one.text for one in results if one] == [f"{TEXT}（{signer}）" for signer in signers]
+    assert len(window.findChildren(SignatureSheet)) == 1
+
+
+def test_a_sheet_put_away_is_not_held_closed_by_another(window: Window) -> None:
+    screen = ScreenSignatures(window)
+    list(screen.prepare())
+    other = tell(window, "請先確認")
+    screen.capture(SignatureRequest(TEXT, "警員 王大明", "領用人"), lambda _signed: None)
+    assert screen.sheet is not None
+    assert screen.sheet.isEnabled()
+    assert not other.isEnabled()
+    screen.sheet.decline()
+    assert other.isEnabled()
 
 
 def test_the_sheet_shows_text_signer_and_hash(window: Window) -> None:

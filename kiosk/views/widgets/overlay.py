@@ -16,14 +16,15 @@ class Overlay(QWidget):
     """Covers the window of `host`, dims it and keeps the focus inside.
 
     What lies behind is disabled, so its shortcuts (F5 …) cannot fire; closing gives the focus back.
-    Subclasses fill `self.panel`.
+    Subclasses fill `self.panel`. A sheet made ahead of its use is `kept`: closing only puts it away.
     """
 
     def __init__(self, host: QWidget, width: int) -> None:
         self._host = host.window()
         super().__init__(self._host)
-        self._before = _ancestry(QApplication.focusWidget())
-        self.closed = False
+        self._before: list[QWidget] = []
+        self.closed = True
+        self.kept = False
         self._covered: list[QWidget] = []
         self.panel = QFrame(self)
         mark(self.panel, role="sheet")
@@ -31,16 +32,20 @@ class Overlay(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         column.addWidget(self.panel, 0, Qt.AlignmentFlag.AlignCenter)
-        self._host.installEventFilter(self)
+        self.hide()
 
     def open_sheet(self, focus: QWidget) -> None:
         """Cover the window and put the focus on a widget of the sheet."""
         window = self._host
+        self.closed = False
+        self._before = _ancestry(QApplication.focusWidget())
+        window.installEventFilter(self)
         self._covered = [
             child
             for child in window.children()
-            if isinstance(child, QWidget) and child is not self and child.isEnabledTo(window)
+            if isinstance(child, QWidget) and child.isEnabledTo(window) and not _put_away(child)
         ]
+        self._covered.remove(self)
         self._fit()
         self.show()
         self.raise_()
@@ -49,7 +54,7 @@ class Overlay(QWidget):
             child.setEnabled(False)
 
     def close_sheet(self) -> None:
-        """Uncover the window; the sheet is deleted later."""
+        """Uncover the window; the sheet is deleted later, unless it is kept."""
         self._host.removeEventFilter(self)
         self.closed = True
         above = next((item for item in self._others() if self in item.covered), None)
@@ -62,7 +67,8 @@ class Overlay(QWidget):
         self._covered = []
         self.hide()
         self._give_focus_back()
-        self.deleteLater()
+        if not self.kept:
+            self.deleteLater()
 
     @property
     def covered(self) -> list[QWidget]:
@@ -125,6 +131,10 @@ class Overlay(QWidget):
         self.setGeometry(window.rect())
         self.panel.setFixedWidth(min(self._width, window.width() - 2 * _MARGIN))
         self.panel.setMaximumHeight(window.height() - 2 * _MARGIN)
+
+
+def _put_away(item: QWidget) -> bool:
+    return isinstance(item, Overlay) and item.closed
 
 
 def _ancestry(item: QWidget | None) -> list[QWidget]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol
@@ -134,4 +134,8 @@ class SignatureCapture(Protocol):
 
     def capture(self, request: SignatureRequest, done: Callable[[Signed | None], None]) -> None:
         """Show the text and take a signature; `done` gets None when the signer declined."""
+        ...
+
+    def prepare(self) -> Iterator[None]:
+        """Get ready to show a text before anybody waits for it; each `next` is one small step."""
         ...

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.views.theme import form_font
+from kiosk.views.warming import warm
 from kiosk.views.widgets.bits import button, label, row
 from kiosk.views.widgets.ink_canvas import InkCanvas
 from kiosk.views.widgets.overlay import Overlay
@@ -20,49 +21,75 @@ _HASH_DIGITS = 8
 
 
 class SignatureSheet(Overlay):
-    """One signing. Signals `signed(Signed)` or `declined()`, once; Esc declines, Enter or F9 signs."""
+    """One signing at a time. Signals `signed(Signed)` or `declined()`, once for each request; Esc
+    declines, Enter or F9 signs. Made without a request it waits out of sight for `present`.
+    """
 
     signed = Signal(object)
     declined = Signal()
 
-    def __init__(self, host: QWidget, request: SignatureRequest) -> None:
+    def __init__(self, host: QWidget, request: SignatureRequest | None = None) -> None:
         super().__init__(host, _WIDTH)
-        self._request = request
-        self.setAccessibleName(request.title)
+        self._request: SignatureRequest | None = None
+        self._title = label("", role="heading")
+        self._digest = label("", role="muted")
+        self._text = label("", wrap=True)
+        self._role = label("")
+        self._signer = label("", role="heading")
+        self.canvas = InkCanvas(self.panel)
+        self._complaint = label("", tone="bad")
+        self._lay_out()
+        self.canvas.changed.connect(self._stroke_drawn)
+        self.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        if request is not None:
+            self.present(request)
+
+    def _lay_out(self) -> None:
         column = QVBoxLayout(self.panel)
         column.setContentsMargins(24, 18, 24, 18)
         column.setSpacing(10)
-        column.addLayout(
-            row(
-                label(request.title, role="heading"),
-                None,
-                label(f"內容雜湊 {request.sha256[:_HASH_DIGITS]}", role="muted"),
-            )
-        )
-        column.addWidget(_exact(request.text), 2)
-        column.addLayout(
-            row(label(f"{request.role}："), label(request.signer, role="heading"), None)
-        )
-        self.canvas = InkCanvas(self.panel)
+        column.addLayout(row(self._title, None, self._digest))
+        column.addWidget(_scrolled(self._text), 2)
+        column.addLayout(row(self._role, self._signer, None))
         column.addWidget(self.canvas, 3)
-        self._complaint = label("", tone="bad")
-        self._confirm = button("確認簽名", self.confirm, key="F9", kind="primary", enter=False)
         column.addLayout(
             row(
                 button("重簽", self.again, key="F2", enter=False),
                 self._complaint,
                 None,
                 button("取消", self.decline, key="Esc", enter=False),
-                self._confirm,
+                button("確認簽名", self.confirm, key="F9", kind="primary", enter=False),
             )
         )
-        self.canvas.changed.connect(self._stroke_drawn)
-        self.panel.setMinimumHeight(min(640, host.window().height() - 48))
-        self.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def present(self, request: SignatureRequest) -> None:
+        """Show what is to be signed, and the canvas empty."""
+        self._request = request
+        self.setAccessibleName(request.title)
+        self._title.setText(request.title)
+        self._digest.setText(f"內容雜湊 {request.sha256[:_HASH_DIGITS]}")
+        self._text.setText(request.text)
+        self._role.setText(f"{request.role}：")
+        self._signer.setText(request.signer)
+        self._complaint.setText("")
+        self.canvas.clear()
+        self.panel.setMinimumHeight(min(640, self._host.height() - 48))
         self.open_sheet(self.canvas)
+
+    def close_sheet(self) -> None:
+        """Put the sheet away; a kept one holds neither text nor ink of the signing before."""
+        super().close_sheet()
+        if self.kept:
+            self._request = None
+            for shown in (self._title, self._digest, self._text, self._role, self._signer):
+                shown.clear()
+            self.canvas.clear()
 
     def confirm(self) -> None:
         """Hand the signature over, or say why it is none."""
+        request = self._request
+        if request is None:
+            return
         ink = self.canvas.ink()
         problems = ink.problems()
         if problems:
@@ -70,7 +97,7 @@ class SignatureSheet(Overlay):
             self.canvas.setFocus()
             return
         self.close_sheet()
-        self.signed.emit(Signed(self._request.text, self._request.sha256, ink))
+        self.signed.emit(Signed(request.text, request.sha256, ink))
 
     def again(self) -> None:
         """Empty the canvas for another try."""
@@ -99,8 +126,7 @@ class SignatureSheet(Overlay):
         self._complaint.setText("")
 
 
-def _exact(text: str) -> QScrollArea:
-    shown = label(text, wrap=True)
+def _scrolled(shown: QLabel) -> QScrollArea:
     shown.setFont(form_font(_TEXT_PX))
     shown.setStyleSheet(f"font-size: {_TEXT_PX}px; padding: 10px;")
     shown.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -114,16 +140,39 @@ def _exact(text: str) -> QScrollArea:
 
 
 class ScreenSignatures:
-    """`SignatureCapture` on the screen of the counter PC."""
+    """`SignatureCapture` on the screen of the counter PC; its one sheet is made once and kept."""
 
     def __init__(self, host: QWidget) -> None:
         self._host = host
         self.sheet: SignatureSheet | None = None
         """The sheet last opened, for pages that mirror it."""
+        self._kept: SignatureSheet | None = None
+        self._done: Callable[[Signed | None], None] | None = None
+
+    def prepare(self) -> Iterator[None]:
+        """Make and style the sheet before anybody waits for it; each `next` is one small step."""
+        if self._kept is None:
+            self._kept = self._make()
+            yield
+            yield from warm(self._kept, self._host.size())
 
     def capture(self, request: SignatureRequest, done: Callable[[Signed | None], None]) -> None:
-        """Open the sheet; `done` is called once."""
-        sheet = SignatureSheet(self._host, request)
-        sheet.signed.connect(done)
-        sheet.declined.connect(lambda: done(None))
-        self.sheet = sheet
+        """Open the sheet; `done` is called once, when the sheet has gone from the screen."""
+        if self._kept is None:
+            self._kept = self._make()
+        self.sheet = self._kept
+        self._done = done
+        self._kept.present(request)
+
+    def _make(self) -> SignatureSheet:
+        sheet = SignatureSheet(self._host)
+        sheet.kept = True
+        sheet.signed.connect(self._answer)
+        sheet.declined.connect(lambda: self._answer(None))
+        return sheet
+
+    def _answer(self, signed: Signed | None) -> None:
+        done, self._done = self._done, None
+        if done is not None:
+            # What it starts (a write) would make the drawing of what lay behind wait.
+            QTimer.singleShot(0, self._host, lambda: done(signed))

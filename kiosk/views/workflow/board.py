@@ -23,6 +23,8 @@ from kiosk.views.workflow.page import WorkflowPage
 from kiosk.views.workflow.stock import StockSheet
 
 REFRESH_MS = 30_000
+_READY_MS = 200
+_DONE = object()
 _CARDS = (
     ("people_out", "人員在外", "info"),
     ("guns_out", "槍枝在外", "info"),
@@ -79,6 +81,8 @@ class BoardPage(WorkflowPage):
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(self.look)
         self._timer.start()
+        self._getting_ready = context.signatures.prepare()
+        QTimer.singleShot(_READY_MS, self, self._get_ready)
 
     # ------------------------------------------------------------------ layout
 
@@ -306,6 +310,11 @@ class BoardPage(WorkflowPage):
     def _open_todo(self, entry: Todo) -> None:
         target = f"line:{entry.target}" if entry.action == "check_in" else entry.target
         self.asked.emit(entry.action, target)
+
+    def _get_ready(self) -> None:
+        """Make the sheet that the first 出勤 will need, a step whenever nothing else is due."""
+        if next(self._getting_ready, _DONE) is not _DONE:
+            QTimer.singleShot(0, self, self._get_ready)
 
     def _nothing(self) -> None:
         """A question has no draft to show."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -11,7 +12,7 @@ from kiosk.base.result import Problem, Severity
 from kiosk.services.kit import Writes
 from kiosk.views import tokens
 from kiosk.views.theme import mark
-from kiosk.views.widgets.bits import button, chip, label, rule
+from kiosk.views.widgets.bits import button, chip, label, row, rule
 from kiosk.views.workflow.rule_codes import rule_code
 
 NARROW_PX = 1000
@@ -22,7 +23,13 @@ _WORD = {
     Severity.CONFIRM: ("將詢問", "warn"),
     Severity.NOTICE: ("提醒", "info"),
 }
+_AHEAD = 4
+"""Rows made with the page, before anybody waits for them."""
 _ORDER = {Severity.BLOCK: 0, Severity.CONFIRM: 1, Severity.NOTICE: 2}
+
+
+RowT = TypeVar("RowT", bound=QWidget)
+SaidT = TypeVar("SaidT")
 
 
 class SidePanel(QFrame):
@@ -39,22 +46,7 @@ class SidePanel(QFrame):
         self._problems = QVBoxLayout()
         self._problems.setSpacing(8)
         self._problems.addStretch(1)
-        inner = QWidget()
-        both = QVBoxLayout(inner)
-        both.setContentsMargins(0, 0, 0, 0)
-        both.setSpacing(8)
-        both.addWidget(label("將寫入", role="heading"))
-        both.addLayout(self._writes)
-        both.addWidget(rule())
-        both.addLayout(self._problems, 1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inner)
-        area.setAccessibleName("將寫入與待處理事項")
-        column.addWidget(area, 1)
+        column.addWidget(self._area(), 1)
         self.confirm_button = button("確認", confirm, kind="primary")
         mark(self.confirm_button, scale="large")
         self.cancel_button = button("取消  Esc", cancel)
@@ -65,26 +57,42 @@ class SidePanel(QFrame):
         column.addLayout(self._buttons)
         self.shown: tuple[Problem, ...] = ()
         self.rows: tuple[Writes, ...] = ()
+        self._write_rows: list[_WriteRow] = []
+        self._problem_rows: list[_ProblemRow] = []
+        ahead = ("",) * _AHEAD
+        _paired(self._writes, self._write_rows, _WriteRow, ahead)
+        _paired(self._problems, self._problem_rows, _ProblemRow, ahead)
+        for made in (*self._write_rows, *self._problem_rows):
+            made.hide()
+
+    def _area(self) -> QScrollArea:
+        inner = QWidget()
+        both = QVBoxLayout(inner)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.setSpacing(8)
+        both.addWidget(label("將寫入", role="heading"))
+        self._none = label("尚無資料", role="muted")
+        both.addWidget(self._none)
+        both.addLayout(self._writes)
+        both.addWidget(rule())
+        both.addLayout(self._problems, 1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inner)
+        area.setAccessibleName("將寫入與待處理事項")
+        return area
 
     def show_writes(self, rows: Sequence[Writes]) -> None:
         """Show what a confirm writes, book by book."""
-        if self.rows == tuple(rows) and self._writes.count():
+        if self.rows == tuple(rows):
             return
         self.rows = tuple(rows)
-        _clear(self._writes)
-        if not rows:
-            self._writes.addWidget(label("尚無資料", role="muted"))
-        for entry in rows:
-            line = QHBoxLayout()
-            line.setContentsMargins(0, 0, 0, 0)
-            line.setSpacing(6)
-            book = chip(entry.ledger.removeprefix("L"), "info")
-            line.addWidget(book, 0, Qt.AlignmentFlag.AlignTop)
-            text = label(f"{entry.title}　{entry.text}", wrap=True)
-            line.addWidget(text, 1)
-            holder = QWidget()
-            holder.setLayout(line)
-            self._writes.addWidget(holder)
+        self._none.setVisible(not rows)
+        for made, entry in _paired(self._writes, self._write_rows, _WriteRow, self.rows):
+            made.say(entry)
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Show what has to be solved, then what will be asked, then what is only worth knowing."""
@@ -92,10 +100,8 @@ class SidePanel(QFrame):
         if ordered == self.shown:
             return
         self.shown = ordered
-        _clear(self._problems)
-        for problem in ordered:
-            self._problems.addWidget(_problem(problem))
-        self._problems.addStretch(1)
+        for made, problem in _paired(self._problems, self._problem_rows, _ProblemRow, ordered):
+            made.say(problem)
 
     def make_room(self, *, narrow: bool) -> None:
         """Take less width on a narrow screen."""
@@ -113,31 +119,62 @@ class SidePanel(QFrame):
         self.confirm_button.setAccessibleName(text)
 
 
-def _problem(problem: Problem) -> QWidget:
-    word, tone = _WORD[problem.severity]
-    holder = QWidget()
-    line = QVBoxLayout(holder)
-    line.setContentsMargins(0, 0, 0, 0)
-    line.setSpacing(2)
-    head = QHBoxLayout()
-    head.setSpacing(6)
-    head.addWidget(chip(word, tone))
-    if code := rule_code(problem.code):
-        head.addWidget(label(code, role="muted"))
-    head.addStretch(1)
-    line.addLayout(head)
-    text = label(problem.message, wrap=True)
-    line.addWidget(text)
-    holder.setAccessibleName(f"{word}：{problem.message}")
-    return holder
+class _WriteRow(QWidget):
+    """One book and what is written into it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._book = chip("", "info")
+        self._text = label("", wrap=True)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(6)
+        line.addWidget(self._book, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._text, 1)
+
+    def say(self, entry: Writes) -> None:
+        """Show an entry."""
+        self._book.setText(entry.ledger.removeprefix("L"))
+        self._text.setText(f"{entry.title}　{entry.text}")
 
 
-def _clear(layout: QVBoxLayout) -> None:
-    while layout.count():
-        widget = layout.takeAt(0).widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
+class _ProblemRow(QWidget):
+    """One problem: how it weighs, by which rule, and its sentence."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._weight = chip("")
+        self._rule = label("", role="muted")
+        self._text = label("", wrap=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(row(self._weight, self._rule, None, spacing=6))
+        column.addWidget(self._text)
+
+    def say(self, problem: Problem) -> None:
+        """Show a problem."""
+        word, tone = _WORD[problem.severity]
+        code = rule_code(problem.code)
+        self._weight.setText(word)
+        mark(self._weight, tone=tone)
+        self._rule.setText(code)
+        self._rule.setVisible(bool(code))
+        self._text.setText(problem.message)
+        self.setAccessibleName(f"{word}：{problem.message}")
+
+
+def _paired(
+    layout: QVBoxLayout, made: list[RowT], make: Callable[[], RowT], wanted: Sequence[SaidT]
+) -> Iterator[tuple[RowT, SaidT]]:
+    """Pair what is to be said with rows, made as needed and used again: a new row costs 2 ms to style."""
+    while len(made) < len(wanted):
+        new = make()
+        layout.insertWidget(len(made), new)
+        made.append(new)
+    for at, old in enumerate(made):
+        old.setVisible(at < len(wanted))
+    return zip(made, wanted, strict=False)
 
 
 class RefusalBar(QFrame):
