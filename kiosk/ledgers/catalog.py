@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from kiosk.base.errors import NotFound
+from kiosk.ledgers.air_defence_call import AIR_DEFENCE_CALL
 from kiosk.ledgers.definition import LedgerDef
 from kiosk.ledgers.deposit import DEPOSIT
 from kiosk.ledgers.duty_io import DUTY_IO
 from kiosk.ledgers.incident import INCIDENT
+from kiosk.ledgers.siren_run import SIREN_RUN
+from kiosk.ledgers.siren_terminal import SIREN_TERMINAL
+from kiosk.ledgers.station_cctv import STATION_CCTV
+from kiosk.ledgers.street_cctv import STREET_CCTV
 from kiosk.ledgers.vehicle_use import VEHICLE_USE
 from kiosk.ledgers.work_log import WORK_LOG
 
-BOOKS: tuple[LedgerDef, ...] = (DUTY_IO, WORK_LOG, VEHICLE_USE, DEPOSIT)
+BOOKS: tuple[LedgerDef, ...] = (
+    DUTY_IO,
+    WORK_LOG,
+    VEHICLE_USE,
+    STATION_CCTV,
+    STREET_CCTV,
+    SIREN_RUN,
+    AIR_DEFENCE_CALL,
+    SIREN_TERMINAL,
+    DEPOSIT,
+)
 """The books on the rail."""
 
 ALL: tuple[LedgerDef, ...] = (*BOOKS, INCIDENT)
