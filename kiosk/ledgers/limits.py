@@ -43,6 +43,8 @@ class Limits:
     """刑案紀錄表 is due so long after a criminal case is taken (刑案紀錄處理作業 §4, L06-R02)."""
     dusk_minutes: int = 3
     """Reckoned sunset may differ from the almanac by so much: near dusk the officer confirms."""
-    latitude: str = "25.04"
-    longitude: str = "121.56"
+    sunset_notice_minutes: int = 10
+    """So long before sunset a running interview is reminded (L15-R02)."""
+    latitude: str = "25.0375"
+    longitude: str = "121.5637"
     """Where the station stands, degrees as decimal text, for sunrise and sunset (L15-R02)."""
