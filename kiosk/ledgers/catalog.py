@@ -8,6 +8,8 @@ from kiosk.ledgers.definition import LedgerDef
 from kiosk.ledgers.deposit import DEPOSIT
 from kiosk.ledgers.duty_io import DUTY_IO
 from kiosk.ledgers.incident import INCIDENT
+from kiosk.ledgers.interview_room import INTERVIEW_ROOM
+from kiosk.ledgers.room_care import ROOM_CARE
 from kiosk.ledgers.siren_run import SIREN_RUN
 from kiosk.ledgers.siren_terminal import SIREN_TERMINAL
 from kiosk.ledgers.station_cctv import STATION_CCTV
@@ -25,6 +27,8 @@ BOOKS: tuple[LedgerDef, ...] = (
     AIR_DEFENCE_CALL,
     SIREN_TERMINAL,
     DEPOSIT,
+    INTERVIEW_ROOM,
+    ROOM_CARE,
 )
 """The books on the rail."""
 
