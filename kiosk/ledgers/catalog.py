@@ -7,8 +7,10 @@ from kiosk.ledgers.air_defence_call import AIR_DEFENCE_CALL
 from kiosk.ledgers.definition import LedgerDef
 from kiosk.ledgers.deposit import DEPOSIT
 from kiosk.ledgers.duty_io import DUTY_IO
+from kiosk.ledgers.handover import HANDOVER
 from kiosk.ledgers.incident import INCIDENT
 from kiosk.ledgers.interview_room import INTERVIEW_ROOM
+from kiosk.ledgers.movement import MOVEMENT
 from kiosk.ledgers.room_care import ROOM_CARE
 from kiosk.ledgers.siren_run import SIREN_RUN
 from kiosk.ledgers.siren_terminal import SIREN_TERMINAL
@@ -19,6 +21,7 @@ from kiosk.ledgers.work_log import WORK_LOG
 
 BOOKS: tuple[LedgerDef, ...] = (
     DUTY_IO,
+    HANDOVER,
     WORK_LOG,
     VEHICLE_USE,
     STATION_CCTV,
@@ -32,7 +35,7 @@ BOOKS: tuple[LedgerDef, ...] = (
 )
 """The books on the rail."""
 
-ALL: tuple[LedgerDef, ...] = (*BOOKS, INCIDENT)
+ALL: tuple[LedgerDef, ...] = (*BOOKS, INCIDENT, MOVEMENT)
 """The books and the internal registers."""
 
 _BY_KEY = {book.key: book for book in ALL}

@@ -11,6 +11,8 @@ class Limits:
 
     blind_count: bool = True
     """交接: the incoming officer types what he counted before the system shows its numbers (L02-R03)."""
+    desk_hours: int = 12
+    """An accepted handover says who has the desk for so long; then the roster speaks again (L02-R02)."""
     footage_days: int = 30
     """How long street cameras keep their pictures (L09-R01)."""
     footage_decision_days: int = 30
