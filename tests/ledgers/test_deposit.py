@@ -217,7 +217,7 @@ def test_l13_r03_scenario_10_both_papers_of_a_variant_name_are_asked_about() -> 
 )
 def test_l13_r03_same_address_and_same_sound_count_too(more: dict[str, Value], why: str) -> None:
     day = date(2026, 3, 5)
-    found = of(picking(collected(day, paper()), shelf(at(day), paper(**more))), "L13-R03")
+    found = of(picking(collected(day, paper()), shelf(at(day), {**paper(), **more})), "L13-R03")
     assert [why in item.message for item in found] == ([True] if why else [])
 
 
