@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.base.result import Problem
 from kiosk.ledgers.event import Event, Value, Values
+from kiosk.ledgers.limits import Limits
 from kiosk.ledgers.paper import Paper
 
 if TYPE_CHECKING:
@@ -304,6 +305,8 @@ class LedgerDef:
     """The class of one line at an instant, where it is above that of the book."""
     references: Callable[[Values], list[str]] | None = None
     """Keys under which rules find the line again (`Facts.lines_about`), beside its persons and items."""
+    reckon: Callable[[Values, Limits], Mapping[str, Value]] | None = None
+    """What the system fills in by itself from the other values when a line is opened (deadlines …)."""
     periodic: tuple[Periodic, ...] = ()
     by_page: bool = False
     """Lines are opened by a page of their own (交接, 寄存 …) and not by the generated form."""

@@ -85,6 +85,7 @@ class Registration:
     ) -> list[Problem]:
         definition = self._desk.definition(ledger)
         _, problems = self._desk.timing(occurred, late_reason)
+        values = self._reckoned(definition, values)
         line = draft_line(
             self._desk, ledger, self._who(definition, actor, values), actor, occurred, values
         )
@@ -150,10 +151,17 @@ class Registration:
             recording = Recording(self._desk, transaction, actor)
             now = self._desk.clock.now()
             signed = asking.keep(transaction, given, now) if asking else {}
-            recording.record(ledger, Kind.OPEN, who, occurred, {**values, **signed}, detail)
+            told = {**self._reckoned(definition, values), **signed}
+            recording.record(ledger, Kind.OPEN, who, occurred, told, detail)
             return recording.outcome(problems)
 
         return self._desk.store.write(act)
+
+    def _reckoned(self, definition: LedgerDef, values: Values) -> dict[str, Value]:
+        """Return the values with what the system fills in by itself."""
+        if definition.reckon is None:
+            return dict(values)
+        return {**values, **definition.reckon(values, self._desk.policy.limits)}
 
     def to_sign(self, actor: Actor, ledger: str, values: Values) -> list[ToSign]:
         """Return what is to be drawn before a new line can be written."""
