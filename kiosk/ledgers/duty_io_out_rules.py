@@ -71,6 +71,9 @@ def _issuable(line: Line, thing: Item, key: str, fact: AssetFact | None) -> list
         holder = fact.holder.label if fact.holder else "他人"
         since = f"於 {roc_date.minute(fact.since)} " if fact.since else ""
         return [Problem("L01-R01", f"{name}已由{holder}{since}領用，尚未歸還", key)]
+    kind = reference.find_kind(fact.kind)
+    if kind is not None and kind.fixed:
+        return [Problem("L01-R01", f"{name}是固定設備，不能領用", key)]
     if fact.state in _NOT_HERE:
         return [Problem("L01-R01", f"{name}{_NOT_HERE[fact.state]}，不能領用", key)]
     return []

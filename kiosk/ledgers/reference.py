@@ -68,6 +68,11 @@ class EquipmentKind:
     vehicle: bool
     expires: bool
 
+    @property
+    def fixed(self) -> bool:
+        """Tell whether it is an installation: never drawn, never stock."""
+        return self.tracking == "fixed"
+
 
 class _KitRecord(TypedDict):
     kind: str

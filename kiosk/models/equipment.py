@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from kiosk.ledgers.definition import CustodyMove
 from kiosk.ledgers.event import Event, PersonRef, Value
 from kiosk.ledgers.facts import AssetFact
+from kiosk.ledgers.reference import find_kind
 from kiosk.models.statement import Statement
 from kiosk.models.tables import person_text
 
@@ -203,12 +204,15 @@ def stock(
 ) -> dict[str, tuple[int, int, int, int]]:
     """Return per kind (在所, 出勤, 送修, 庫存); the first three add up to the fourth (L01-R09).
 
-    Lost, seized, transferred and retired items are outside the stock. `kinds` narrows the question:
+    Lost, seized, transferred and retired items are outside the stock, and so are installations, which
+    nobody draws. `kinds` narrows the question:
     a sign-out asks for two or three kinds of a register of hundreds of items.
     """
     counts: dict[str, list[int]] = {}
     asked = {"unit": unit, "kinds": None if kinds is None else json.dumps(sorted(kinds))}
     for row in (_STOCK if kinds is None else _STOCK_OF).records(connection, asked):
+        if _fixed(row["kind"]):
+            continue
         total, state = int(row["total"]) - int(row["gone"] or 0), row["state"] or "in_store"
         bucket = counts.setdefault(row["kind"], [0, 0, 0])
         if row["id"] == row["kind"]:
@@ -222,6 +226,11 @@ def stock(
         elif state == "in_store":
             bucket[0] += 1
     return {kind: (a, b, c, a + b + c) for kind, (a, b, c) in counts.items()}
+
+
+def _fixed(kind: str) -> bool:
+    found = find_kind(kind)
+    return found is not None and found.fixed
 
 
 def _fact(row: dict[str, object]) -> AssetFact:

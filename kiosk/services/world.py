@@ -13,6 +13,7 @@ from kiosk.ledgers.definition import LedgerDef
 from kiosk.ledgers.facts import AssetFact, PersonFact, RosterSlot, Seen
 from kiosk.ledgers.limits import Limits
 from kiosk.ledgers.line import History
+from kiosk.ledgers.reference import find_kind
 from kiosk.models import equipment, people, roster
 from kiosk.models.journal import Transaction
 from kiosk.models.lines import Record
@@ -59,9 +60,10 @@ class World:
         return self._assets[asset]
 
     def scanned_asset(self, code: str) -> AssetFact | None:
-        """Return an item of this unit by barcode, id or label."""
+        """Return an item of this unit that can be drawn by barcode, id or label; no installation is."""
         fact = equipment.by_code(self.connection, self._desk.unit, code)
-        return self.with_odometer(fact) if fact else None
+        kind = find_kind(fact.kind) if fact else None
+        return self.with_odometer(fact) if fact and not (kind and kind.fixed) else None
 
     def personal_items(self, person: str) -> list[AssetFact]:
         """Return the items assigned to a person himself (個人配賦)."""
