@@ -165,9 +165,8 @@ CASH_ESCORT = LedgerDef(
     retention_years=5,
     law="警察機關強化「保護民眾存款、提款安全」工作計畫",
     signers=(
-        Signer(
-            "apply_sig", "申請人", on_pad=True, when=lambda v: not _by_wire(v), name="applicant"
-        ),
+        Signer("apply_sig", "申請人", on_pad=True, when=present, name="applicant"),
+        Signer("done_sig", "申請人", on_pad=True, when=signs_again, name="applicant", step="done"),
     ),
     steps=(
         Step(
