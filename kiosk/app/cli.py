@@ -26,7 +26,7 @@ def run_command_line(words: Sequence[str]) -> int:
         from kiosk.printing.worker import main as print_worker
 
         return print_worker()
-    arguments = build_parser().parse_args(list(words))
+    arguments = build_parser(words[0] if words else "").parse_args(list(words))
     try:
         return _command(arguments.command)(arguments)
     except NotAvailableYet as missing:

@@ -57,6 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Open the counter and return the exit code once its window is closed."""
     folder: Path = (arguments.data or settings_file.default_folder()).expanduser().absolute()
     _need_screen()
+    # What the start makes stays; `_warm` looks through it once.
+    gc.disable()
     app = make_application()
     front = Front(app, folder, demo=arguments.demo)
     return front.run()
@@ -138,6 +140,7 @@ class Front(QObject):
             sys.setswitchinterval(before)
 
     def _end(self) -> None:
+        gc.enable()
         self._instance.close()
         if self._window is not None:
             # With its timers: nothing may be asked of threads that end. What is under way still ends.
@@ -177,6 +180,7 @@ class Front(QObject):
     def _build_demo(self) -> None:
         from kiosk.app.demo import DemoBuild
 
+        gc.enable()
         page = ProgressPage(
             "建立示範單位", "正在產生兩週的虛構登記，約需一分鐘。所有人名皆為虛構。"
         )
@@ -267,6 +271,7 @@ class Front(QObject):
             self._show_error(error)
             return
         self._kiosk.start()
+        gc.enable()
         mark("ready")
         self._warm(shell)
 
@@ -299,6 +304,7 @@ class Front(QObject):
         self._show_error(error)
 
     def _show_error(self, error: KioskError) -> None:
+        gc.enable()
         if self._station is not None:
             # What was opened is given back, so that another try may open it.
             self._station.opened.store.close()

@@ -11,8 +11,9 @@ START_MARKS = "DUTY_KIOSK_START_MARKS"
 
 
 def mark(name: str) -> None:
-    """Append a mark (`first_paint`, `usable`) when a measurement listens; otherwise do nothing.
+    """Append a mark when a measurement listens; otherwise do nothing.
 
+    `first_paint`: the login is on the screen; `usable`: sign-in answers; `ready`: the pages can be shown.
     The seconds are those of the system's monotonic clock, which all processes share.
     """
     file = os.environ.get(START_MARKS)

@@ -14,9 +14,9 @@ from kiosk.identity.permissions import ROLE_LABEL, Actor, Role
 from kiosk.identity.sessions import Counter, State
 from kiosk.ledgers.event import PersonRef
 from kiosk.views.login import RecentOfficer
+from kiosk.views.officers import OfficerChip
 from kiosk.views.ops import OpRunner
 from kiosk.views.shell import Shell
-from kiosk.views.status_bar import OfficerChip
 
 if TYPE_CHECKING:
     from kiosk.app.opening import Station

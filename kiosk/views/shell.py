@@ -21,9 +21,10 @@ from kiosk.views.page import Page
 
 if TYPE_CHECKING:
     from kiosk.views.furniture import Furniture
+    from kiosk.views.officers import OfficerChip
     from kiosk.views.palette import Palette, Search
     from kiosk.views.rail import Rail, RailEntry
-    from kiosk.views.status_bar import OfficerChip, StatusBar
+    from kiosk.views.status_bar import StatusBar
     from kiosk.views.widgets.overlay import Overlay
 
 _DONE = object()

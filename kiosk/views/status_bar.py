@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -14,21 +13,15 @@ from kiosk.base import roc_date
 from kiosk.base.clock import Clock
 from kiosk.base.instants import local
 from kiosk.views import tokens
+from kiosk.views.officers import OfficerChip
 from kiosk.views.theme import mark
 from kiosk.views.widgets.bits import button, label
+
+__all__ = ["OfficerChip", "StatusBar"]
 
 _PARKED_KEYS = 4
 _ROOMY_PX = 1240
 _WEEKDAYS = "一二三四五六日"
-
-
-@dataclass(frozen=True, slots=True)
-class OfficerChip:
-    """An officer signed in at this kiosk: session or person id, `警員 陳志強`, `值班`."""
-
-    id: str
-    label: str
-    detail: str = ""
 
 
 class StatusBar(QFrame):

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from kiosk.app import settings as settings_file
 from kiosk.app.cli import run_command_line
+from kiosk.app.compose import Kiosk
 from kiosk.app.demo import DemoBuild
 from kiosk.app.main import Front
+from kiosk.app.opening import Runners, open_folder
 from kiosk.app.settings import Settings
+from kiosk.app.sign_in import SignIn
 from kiosk.app.window import MessagePage, ProgressPage
 from kiosk.base.clock import ManualClock
 from kiosk.base.errors import KioskError
+from kiosk.views.ops import OpRunner
 from kiosk.views.shell import Shell
 from kiosk.views.widgets.message_sheet import MessageSheet
 from tests.app.conftest import PASSWORD, furnish
@@ -104,8 +111,9 @@ def test_who_types_before_the_store_is_open_is_signed_in(qapp: QApplication, fol
             lambda folder: (folder / "settings.toml").write_text("[station]\nletter = 1\n"),
             "station.letter",
         ),
+        (lambda folder: (folder / "evidence.pem").write_text("no certificate"), "鑑識憑證"),
     ],
-    ids=["key", "database", "accounts", "settings"],
+    ids=["key", "database", "accounts", "settings", "certificate"],
 )
 def test_what_cannot_be_opened_is_a_page_with_a_way_on(
     qapp: QApplication,
@@ -131,15 +139,21 @@ def test_what_cannot_be_opened_is_a_page_with_a_way_on(
     assert error.count("\n") == 1
 
 
-def test_after_repair_the_page_leads_on(qapp: QApplication, folder: Path) -> None:
+@pytest.mark.parametrize("what", ["key", "certificate"])
+def test_after_repair_the_page_leads_on(qapp: QApplication, folder: Path, what: str) -> None:
     key = (folder / "store.key").read_bytes()
-    (folder / "store.key").unlink()
+    if what == "key":
+        (folder / "store.key").unlink()
+    else:
+        # Found unfit when the store is open already: the next try must find it free.
+        (folder / "evidence.pem").write_text("no certificate")
     with watched(qapp, folder) as watcher:
 
         def repair(window: QWidget) -> bool:
             if not isinstance(window, MessagePage):
                 return False
             (folder / "store.key").write_bytes(key)
+            (folder / "evidence.pem").unlink(missing_ok=True)
             window.again.emit()
             return True
 
@@ -152,6 +166,38 @@ def test_after_repair_the_page_leads_on(qapp: QApplication, folder: Path) -> Non
         watcher.steps = [repair, opened]
         assert watcher.front.run() == 0
     assert watcher.seen == ["Shell", "MessagePage", "Shell"]
+
+
+def test_who_signs_in_before_there_are_pages_waits_at_the_login(
+    qapp: QApplication, qtbot: QtBot, folder: Path
+) -> None:
+    clock = ManualClock(START)
+    bugs: list[Exception] = []
+    pools = [ThreadPoolExecutor(1) for _ in range(3)]
+    runners = Runners(*(OpRunner(pool, bugs.append) for pool in pools))
+    station = open_folder(folder, Settings(), clock)
+    shell = Shell(clock, runners.store)
+    sign_in = SignIn.at(shell, station, runners.directory)
+    sign_in.start(qapp)
+    sign_in.authenticate("chen", PASSWORD)
+    qtbot.waitUntil(lambda: sign_in.active is not None)
+    assert shell.locked
+    assert not shell.login.account.isEnabled()
+
+    kiosk = Kiosk(qapp, shell, station, runners, folder, sign_in)
+    kiosk.start()
+    assert not shell.locked
+    assert shell.current == "board"
+    assert "陳志強" in shell.bar.officer
+
+    qtbot.waitUntil(lambda: runners.store.idle and runners.directory.idle)
+    qapp.removeEventFilter(kiosk.wedge)
+    qapp.removeEventFilter(sign_in)
+    delete(shell)
+    for pool in pools:
+        pool.shutdown(wait=True)
+    kiosk.close()
+    assert not bugs
 
 
 def test_cancelling_the_demo_leaves_nothing(qapp: QApplication, tmp_path: Path) -> None:

@@ -1,4 +1,8 @@
-"""Starting: first paint and usable of the kiosk, beside the smallest Qt window started the same way."""
+"""Starting: the kiosk beside the smallest Qt window started the same way.
+
+`first_paint`: the login is on the screen. `usable`: the store is open and sign-in answers. `ready`: the
+pages can be shown to whoever signed in.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,7 @@ from kiosk.base.clock import SystemClock
 from kiosk.base.errors import NotAvailableYet
 
 _LONGEST = 30.0
+_MARKS = ("first_paint", "usable", "ready")
 _BYTECODE, _NO_BYTECODE = "PYTHONPYCACHEPREFIX", "PYTHONDONTWRITEBYTECODE"
 _DAYS, _OFFICERS = 1, 24
 _BARE = "kiosk.app.bench.bare_window"
@@ -25,14 +30,14 @@ _BARE = "kiosk.app.bench.bare_window"
 
 def start(repeats: int) -> Iterable[Figure]:
     """Start both in turn `repeats` times, after one start that fills the caches of the disk."""
-    ours: dict[str, list[float]] = {"first_paint": [], "usable": []}
+    ours: dict[str, list[float]] = {name: [] for name in _MARKS}
     bare: list[float] = []
     with TemporaryDirectory(prefix="duty-bench-") as name:
         folder = Path(name) / "data"
         build(folder, SystemClock(), days=_DAYS, officers=_OFFICERS)
         kiosk = [sys.executable, "-m", "kiosk", "run", "--data", str(folder)]
         for number in range(repeats + 1):
-            mine = _started(kiosk, Path(name) / f"ours-{number}", ("first_paint", "usable"))
+            mine = _started(kiosk, Path(name) / f"ours-{number}", _MARKS)
             small = _started(
                 [sys.executable, "-m", _BARE], Path(name) / f"bare-{number}", ("usable",)
             )
