@@ -16,6 +16,7 @@ import kiosk
 from kiosk.ledgers.event import Value
 from kiosk.printing import wire
 from kiosk.printing.job import BlankJob, PrintCancelled, PrintFailed, PrintJob, Progress
+from kiosk.printing.receipt_job import ReceiptJob, receipt_message
 
 _STOP_SECONDS = 5
 _TRACE_BYTES = 8000
@@ -71,6 +72,14 @@ class PrintSpool:
         """Write blank forms to `target`; return the number of pages. Raises as `render`."""
         with self._turn, _part_of(target) as part:
             message = {**wire.blank_message(job), "do": "blank", "out": str(part)}
+            pages = self._run([message], None)
+            part.replace(target)
+        return pages
+
+    def render_receipt(self, job: ReceiptJob, target: Path) -> int:
+        """Write a receipt to `target`; return the number of pages. Raises as `render`."""
+        with self._turn, _part_of(target) as part:
+            message = {**receipt_message(job), "do": "receipt", "out": str(part)}
             pages = self._run([message], None)
             part.replace(target)
         return pages

@@ -19,6 +19,8 @@ from kiosk.printing import wire
 from kiosk.printing.blank import render_blank
 from kiosk.printing.fonts import installed_fonts
 from kiosk.printing.pages import render
+from kiosk.printing.receipt import render_receipt
+from kiosk.printing.receipt_job import receipt_of
 
 
 def main() -> int:
@@ -40,6 +42,8 @@ def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
                 pages = 0
             elif head["do"] == "blank":
                 pages = _blank(head)
+            elif head["do"] == "receipt":
+                pages = _receipt(head)
             else:
                 pages = _book(head, jobs, answers)
         except KioskError as error:
@@ -86,6 +90,11 @@ def _book(head: wire.Message, jobs: BinaryIO, answers: BinaryIO) -> int:
 def _blank(head: wire.Message) -> int:
     with Path(str(head["out"])).open("wb") as out:
         return render_blank(wire.blank_of(head), out)
+
+
+def _receipt(head: wire.Message) -> int:
+    with Path(str(head["out"])).open("wb") as out:
+        return render_receipt(receipt_of(head), out)
 
 
 if __name__ == "__main__":
