@@ -134,6 +134,9 @@ ROSTER, PEOPLE, EQUIPMENT, AUDIT, SYSTEM = "roster", "people", "equipment", "aud
 INCIDENT = "INC"
 """The internal register of incidents (lost rounds, mismatched counts), a ledger of its own."""
 
+MOVEMENT = "MOV"
+"""The internal register of equipment movements: proposed at the desk, approved under `equipment`."""
+
 ADDED = "L+"
 """Any book beyond the sixteen that a precinct has added (簿冊 17, 18 …): granted alike."""
 
@@ -160,6 +163,7 @@ _BOOK_LABEL: Mapping[str, str] = MappingProxyType(
         "L15": "偵詢室使用登記簿",
         "L16": "偵詢室設備保養維護紀錄簿",
         INCIDENT: "異常事件登記",
+        MOVEMENT: "裝備異動登記",
         ROSTER: "勤務分配表",
         PEOPLE: "人員名冊",
         EQUIPMENT: "裝備清冊",
@@ -200,6 +204,7 @@ _GRANTS: tuple[_Grant, ...] = (
     (Role.DESK, (*_DESK_WRITES, INCIDENT), (Action.SUBMIT, Action.PRINT), Reach.UNIT),
     (Role.DESK, tuple(book for book in BOOKS if book != "L02"), (Action.ENTER_FOR,), Reach.UNIT),
     (Role.DESK, _DUTY, (Action.ISSUE, Action.RECEIVE), Reach.UNIT),
+    (Role.DESK, (MOVEMENT,), (Action.READ, Action.SUBMIT), Reach.UNIT),
     (Role.DESK, _DESK_WRITES, _CORRECTION, Reach.OWN),
     # 帶班幹部: confirms joint duty and co-signs accidents of equipment.
     (Role.SHIFT_LEAD, ("L01", "L03", "L05"), (Action.READ,), Reach.TODAY),
@@ -211,6 +216,7 @@ _GRANTS: tuple[_Grant, ...] = (
     (Role.CADRE, (*BOOKS, INCIDENT, EQUIPMENT), (Action.RESOLVE,), Reach.UNIT),
     (Role.CADRE, (ROSTER,), (Action.ROSTER, Action.IMPORT, Action.PRINT), Reach.UNIT),
     (Role.CADRE, (EQUIPMENT,), (Action.MOVE, Action.PRINT), Reach.UNIT),
+    (Role.CADRE, (MOVEMENT,), (Action.READ, Action.SUBMIT, Action.REVIEW), Reach.UNIT),
     # 所長 or who acts for him: what a cadre may, and void, export, registers, the chain.
     (Role.CHIEF, (*BOOKS, INCIDENT, *REGISTERS), (Action.READ, Action.EXPORT), Reach.UNIT),
     (Role.CHIEF, (*BOOKS, INCIDENT), (*_LEAD, Action.VOID), Reach.UNIT),
@@ -219,10 +225,11 @@ _GRANTS: tuple[_Grant, ...] = (
     (Role.CHIEF, (ROSTER,), (Action.ROSTER,), Reach.UNIT),
     (Role.CHIEF, REGISTERS, (Action.IMPORT, Action.PRINT), Reach.UNIT),
     (Role.CHIEF, (EQUIPMENT,), (Action.MOVE,), Reach.UNIT),
+    (Role.CHIEF, (MOVEMENT,), (Action.READ, Action.SUBMIT, Action.REVIEW), Reach.UNIT),
     (Role.CHIEF, (*BOOKS, SYSTEM), (Action.VERIFY,), Reach.UNIT),
     # 督導: reads and countersigns the unit he visits, for as long as the visit lasts (SV-04).
     (Role.SUPERVISOR, (*BOOKS, INCIDENT), (Action.READ, Action.REVIEW), Reach.LENT),
-    (Role.SUPERVISOR, REGISTERS, (Action.READ,), Reach.LENT),
+    (Role.SUPERVISOR, (*REGISTERS, MOVEMENT), (Action.READ,), Reach.LENT),
     # 分局業務: the books in his charge (`subjects`), of the units of his precinct.
     (Role.PRECINCT_BIZ, BOOKS, (Action.READ, Action.PRINT, Action.EXPORT), Reach.LENT),
     # 勤指中心: who is on duty and who is out, everywhere; it checks calls, it never edits.

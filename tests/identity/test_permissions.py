@@ -97,6 +97,14 @@ CASES = [
     (Role.CADRE, Action.RESOLVE, "INC", True),
     (Role.DESK, Action.RESOLVE, "INC", False),
     (Role.DESK, Action.SUBMIT, "INC", True),
+    # L01-R09: the desk proposes a movement, only a cadre or the chief moves anything.
+    (Role.DESK, Action.SUBMIT, "MOV", True),
+    (Role.OFFICER, Action.SUBMIT, "MOV", False),
+    (Role.OFFICER, Action.READ, "MOV", False),
+    (Role.CADRE, Action.READ, "MOV", True),
+    (Role.CHIEF, Action.MOVE, "equipment", True),
+    (Role.SYSADMIN, Action.MOVE, "equipment", False),
+    (Role.AUDITOR, Action.READ, "MOV", False),
 ]
 
 
@@ -202,7 +210,9 @@ def test_refusal_says_why(
 @given(
     roles=st.frozensets(st.sampled_from(Role)),
     ledger=st.text().filter(
-        lambda text: text not in {*BOOKS, "INC", "roster", "people", "equipment", "audit", "system"}
+        lambda text: (
+            text not in {*BOOKS, "INC", "MOV", "roster", "people", "equipment", "audit", "system"}
+        )
     ),
     action=st.sampled_from(Action),
 )
