@@ -93,7 +93,7 @@ def after_mishap(values: Values) -> bool:
     return isinstance(checks, dict) and not all(checks.values())
 
 
-_BOOKING = (
+BOOKING = (
     Field(
         "room", "偵詢室", FieldKind.ASSET, required=True, asset_kinds=("interview_room",), width=10
     ),
@@ -277,4 +277,4 @@ _END = (
     Field("visit_sig", "督導簽章", FieldKind.SIGNATURE, (Who.SUPERVISOR,), phase=_REVIEW),
 )  # fmt: skip
 
-FIELDS = (*_BOOKING, *_CHECKING, *_SESSION, *_CUSTODY, *_END)
+FIELDS = (*BOOKING, *_CHECKING, *_SESSION, *_CUSTODY, *_END)

@@ -59,9 +59,7 @@ def booked(**more: Value) -> dict[str, Value]:
 
 
 def prechecked(**more: Value) -> dict[str, Value]:
-    ticks: Value = {
-        key: True for key in ("recorder", "cameras", "safety", "search", "no_phone")
-    }
+    ticks: Value = dict.fromkeys(("recorder", "cameras", "safety", "search", "no_phone"), True)
     found = booked(
         precheck=ticks,
         test_record="T-1401",

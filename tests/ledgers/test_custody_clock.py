@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -29,7 +30,9 @@ def at(minutes: int) -> datetime:
     return ARREST + minutes * MINUTE
 
 
-def clock(now: int, *exclusions: tuple[int, int, str], asked: tuple[int, int] = (0, 0)) -> CustodyClock:
+def clock(
+    now: int, *exclusions: tuple[int, int, str], asked: tuple[int, int] = (0, 0)
+) -> CustodyClock:
     spans = [Span(at(start), at(end), kind) for start, end, kind in exclusions]
     return custody_clock(ARREST, at(now), spans, [Span(at(asked[0]), at(asked[1]))])
 
@@ -89,10 +92,14 @@ def test_l15_r04_questions_keep_the_clock_running() -> None:
 
 
 SPANS = st.lists(
-    st.tuples(st.integers(-120, 900), st.integers(-200, 700), st.sampled_from([*KINDS, "rest", ""])),
+    st.tuples(
+        st.integers(-120, 900), st.integers(-200, 700), st.sampled_from([*KINDS, "rest", ""])
+    ),
     max_size=7,
 ).map(lambda found: [(start, start + length, kind) for start, length, kind in found])
-ASKED = st.tuples(st.integers(0, 700), st.integers(0, 300)).map(lambda one: (one[0], one[0] + one[1]))
+ASKED = st.tuples(st.integers(0, 700), st.integers(0, 300)).map(
+    lambda one: (one[0], one[0] + one[1])
+)
 
 
 def by_minutes(now: int, spans: list[tuple[int, int, str]], asked: tuple[int, int]) -> int:
@@ -129,7 +136,7 @@ def test_l15_r04_segments_follow_each_other_without_gap(
         assert found == ()
         return
     assert (found[0].start, found[-1].end) == (ARREST, at(now))
-    for one, following in zip(found, found[1:], strict=False):
+    for one, following in pairwise(found):
         assert one.end == following.start
         assert (one.kind, one.over) != (following.kind, following.over)
     for ground in OBSTACLES:

@@ -42,9 +42,7 @@ def test_a_session_in_order_passes_every_state() -> None:
     assert step("precheck", prechecked(), facts) == []
     assert step("start", started(), facts) == []
     assert step("end", ended(), facts) == []
-    ticks: Value = {
-        key: True for key in ("clean", "equipment", "media", "belongings", "key")
-    }
+    ticks: Value = dict.fromkeys(("clean", "equipment", "media", "belongings", "key"), True)
     after = ended(postcheck=ticks, postchecked_at=t(15, 10))
     assert step("postcheck", after, facts) == []
     closed = {**after, "closed_at": t(15, 15), "closed_by": ref(LIN)}
@@ -101,7 +99,9 @@ def test_l15_r01_the_recorder_is_tried_and_the_room_and_person_are_searched(miss
 
 def test_l15_r01_the_test_recording_is_named_and_the_check_is_in_the_other_book() -> None:
     facts = rooms(moment(13, 50))
-    assert one(step("precheck", prechecked(test_record=" "), facts), "L15-R01").field == "test_record"
+    assert (
+        one(step("precheck", prechecked(test_record=" "), facts), "L15-R01").field == "test_record"
+    )
     assert one(step("precheck", prechecked(care_line=[]), facts), "L15-R01").field == "precheck"
     other = prechecked(test_record="", alt_recorder="手持錄音機 R-2")
     assert of(step("precheck", other, facts), "L15-R01") == []
@@ -128,7 +128,9 @@ def test_l16_r02_a_room_without_sound_is_used_only_with_another_recorder() -> No
 
 def test_l15_r01_rights_are_told_to_suspects() -> None:
     facts = rooms(moment(14, 5))
-    assert one(step("start", started(rights_notice=False), facts), "L15-R01").field == "rights_notice"
+    assert (
+        one(step("start", started(rights_notice=False), facts), "L15-R01").field == "rights_notice"
+    )
     missing = one(step("start", started(rights_at=""), facts), "F-REQUIRED")
     assert missing.field == "rights_at"
     witness = started(subject_role="witness", rights_notice=False, rights_at="", deposits="")
@@ -174,7 +176,7 @@ def test_l15_r07_one_guard_and_two_where_there_is_a_risk() -> None:
     assert one(step("start", started(guards=[]), facts), "L15-R07").blocks
     assert "2 人" in one(step("start", started(risk=True), facts), "L15-R07").message
     twice: Value = [ref(LIN), ref(LIN)]
-    assert one(step("start", started(risk=True, guards=twice), facts), "L15-R07")
+    assert one(step("start", started(risk=True, guards=twice), facts), "L15-R07").blocks
     assert step("start", started(risk=True, guards=BOTH), facts) == []
 
 
@@ -182,7 +184,7 @@ def test_l15_r07_escorts_by_number_of_detainees_and_by_night() -> None:
     two = ended(detainees=2, escort_to="臺北地方檢察署", escorts=2)
     assert step("escort", two, rooms(moment(15))) == []
     assert "3 名" in one(step("escort", two, rooms(moment(20))), "L15-R07").message
-    assert one(step("escort", {**two, "long_way": True}, rooms(moment(15))), "L15-R07")
+    assert one(step("escort", {**two, "long_way": True}, rooms(moment(15))), "L15-R07").blocks
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,9 @@ def test_l15_r02_permission_and_urgency_are_told(ground: str) -> None:
     facts = rooms(moment(18))
     session = started(in_at=t(17, 58), q_start=t(18), booked_to=t(19), night_ground=ground)
     assert one(step("start", session, facts), "L15-R02").field == "night_permit"
-    assert step("start", {**session, "night_permit": "臺北地檢署檢察官 18:00 電話許可"}, facts) == []
+    assert (
+        step("start", {**session, "night_permit": "臺北地檢署檢察官 18:00 電話許可"}, facts) == []
+    )
 
 
 def test_l15_r02_identity_lets_nothing_be_asked_but_who_he_is() -> None:
@@ -166,7 +168,9 @@ def test_l15_r04_waiting_in_an_interruption_stops_the_clock_of_custody() -> None
         ({"kind": "health", "from": t(14), "to": t(14, 30)}, "有詢問"),
     ],
 )
-def test_l15_r04_what_is_left_out_has_ground_and_times(record: dict[str, Value], words: str) -> None:
+def test_l15_r04_what_is_left_out_has_ground_and_times(
+    record: dict[str, Value], words: str
+) -> None:
     facts = rooms(moment(15))
     values = started(arrested_at=t(12), exclusions=[record])
     assert words in one(step("custody", values, facts), "L15-R04").message

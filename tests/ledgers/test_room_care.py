@@ -33,7 +33,10 @@ def test_whatever_is_out_of_order_is_a_fault_that_must_be_told(key: str) -> None
 def test_a_fault_is_reported_and_repaired_and_its_line_ends_with_the_repair() -> None:
     facts = rooms(moment(12))
     values = checked(light_ok=False, fault="日光燈不亮")
-    assert [step.key for step in ROOM_CARE.steps if state(values) in step.states] == ["report", "fix"]
+    assert [step.key for step in ROOM_CARE.steps if state(values) in step.states] == [
+        "report",
+        "fix",
+    ]
     reported = {**values, "ticket": "明信水電 W-12", "reported_at": t(10)}
     assert step_asked(ROOM_CARE, "report", reported, facts) == []
     assert state(reported) == "reported"
@@ -60,7 +63,10 @@ def test_l16_r01_the_same_check_is_not_entered_twice() -> None:
 def test_l16_r01_a_clock_that_is_off_is_told_as_a_fault() -> None:
     facts = rooms(moment(9))
     assert ask(ROOM_CARE, checked(clock_drift_s=-60), facts, Phase.OPEN) == []
-    assert one(ask(ROOM_CARE, checked(clock_drift_s=-61), facts, Phase.OPEN), "L16-R01").field == "fault"
+    assert (
+        one(ask(ROOM_CARE, checked(clock_drift_s=-61), facts, Phase.OPEN), "L16-R01").field
+        == "fault"
+    )
     told = checked(clock_drift_s=-61, fault="時間慢 61 秒，已校正")
     assert ask(ROOM_CARE, told, facts, Phase.OPEN) == []
 
@@ -76,7 +82,7 @@ def test_l16_r02_a_room_without_sound_is_stopped(key: str) -> None:
 
 def test_l16_r03_the_test_recording_has_an_id_of_its_own() -> None:
     facts = rooms(moment(9))
-    assert one(ask(ROOM_CARE, checked(test_record=" "), facts, Phase.OPEN), "L16-R03")
+    assert one(ask(ROOM_CARE, checked(test_record=" "), facts, Phase.OPEN), "L16-R03").blocks
     facts.seen.append(seen(ROOM_CARE, "c1", checked(checked_at=t(8))))
     facts.refs["c1"] = ["a:room1"]
     assert "115-c1" in one(ask(ROOM_CARE, checked(), facts, Phase.OPEN), "L16-R03").message
