@@ -49,8 +49,8 @@ def r01_apart(line: Line, facts: Facts) -> list[Problem]:
 def r02_looked(line: Line, facts: Facts) -> list[Problem]:
     """L07-R02: a check names a camera of the system and the time it showed; nobody ticks blindly."""
     values = line.values
-    if not is_check(values):
-        return []
+    if not is_check(values) or number(values, "cam_ok") == 0:
+        return []  # where no camera shows a picture, none shows its clock
     camera, shown = item(values, "clock_camera"), text(values, "clock_shown")
     fact = facts.asset(camera.id) if camera else None
     if camera is None or fact is None:
