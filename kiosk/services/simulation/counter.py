@@ -336,13 +336,13 @@ class CounterPlay:
             self.on_desk = None
         return outcome
 
-    def outing(self, person: PersonEntry) -> Outcome:
-        """Enter a meal or errand outside (外出) by number, without equipment."""
+    def outing(self, person: PersonEntry, *, radio: bool = True) -> Outcome:
+        """Enter a meal or errand outside (外出) by number, with a radio at most."""
         actor = self.actor(person)
         draft = self._scan(actor, self._check_out.begin(actor), person.number)
         for pick in draft.members[0].picks:
             draft = self._check_out.assembly.remove(draft, pick.asset.id)
-        if label := self._pools.take("radio", person.id):
+        if radio and (label := self._pools.take("radio", person.id)):
             draft = self._scan(actor, draft, label)
         spot = self._rng.choice(material.places()["spots"])
         draft = replace(

@@ -217,7 +217,8 @@ class Days:
         if not free:
             return
         person = free[0]
-        line = self.counter.outing(person).lines[0]
+        # What was entered by mistake was never drawn: a line with a radio out cannot be voided.
+        line = self.counter.outing(person, radio=not wrong).lines[0]
         now = self._desk.clock.now()
         if wrong:
             self._agenda.add(now + timedelta(minutes=15), lambda: self._undo(person, line))
