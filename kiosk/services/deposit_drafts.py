@@ -29,6 +29,8 @@ TEXTS = (
     "shelf_code",
 )
 """Fields of the intake that are typed or chosen as they are stored."""
+COMMON = ("server_kind", "server_name", "issuer", "section", "doc_kind", "shelf_code")
+"""What papers of one delivery have in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class Intake:
     deposited_at: str = ""
     late_reason: str = ""
     confirmed: frozenset[str] = frozenset()
+    prefilled: frozenset[str] = frozenset()
+    """Fields that were brought in from an earlier intake, to be said beside them."""
 
     @property
     def applies(self) -> str:
@@ -85,14 +89,19 @@ class Intake:
 
     def next_one(self) -> Intake:
         """Return the draft of the next paper of the same delivery: who brings it and where it goes stay."""
-        return Intake(
-            server_kind=self.server_kind,
-            server_name=self.server_name,
-            issuer=self.issuer,
-            section=self.section,
-            doc_kind=self.doc_kind,
-            shelf_code=self.shelf_code,
-        )
+        return like({key: getattr(self, key) for key in COMMON})
+
+    def typed(self, key: str, value: str | int | bool) -> Intake:  # noqa: FBT001 - the value of a field
+        """Return the draft with one field as the officer gave it."""
+        left = self.prefilled - {key}
+        return replace(self, prefilled=left, **{key: value})  # type: ignore[arg-type]
+
+
+def like(values: Values) -> Intake:
+    """Return a draft with what papers of one delivery have in common, said to come from before."""
+    common = {key: text(values, key) for key in COMMON}
+    found = frozenset(key for key, value in common.items() if value)
+    return replace(Intake(), prefilled=found, **{key: common[key] for key in found})  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +170,6 @@ class HandOver:
     poa_files: tuple[tuple[str, str, str], ...] = ()
     """Scans of the authority as (digest, name, type), kept in the store before."""
     sign_note: str = ""
-    on_paper: bool = False
-    """The collector signs the printed receipt instead of a pad."""
     at: str = ""
     confirmed: frozenset[str] = frozenset()
 

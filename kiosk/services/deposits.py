@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kiosk.base.instants import from_text
 from kiosk.base.result import Changes, Problem, Severity
 from kiosk.identity.permissions import Action, Actor, allowed, authorize
 from kiosk.ledgers.deposit_rules import LEDGER
-from kiosk.ledgers.deposit_terms import term
-from kiosk.ledgers.event import PersonRef, Value
+from kiosk.ledgers.deposit_terms import issuers, term
+from kiosk.ledgers.event import PersonRef, Value, Values
 from kiosk.ledgers.facts import Seen
 from kiosk.ledgers.name_variants import name_key
 from kiosk.ledgers.values import text
 from kiosk.models.store import Snapshot
 from kiosk.models.tables import values_of
 from kiosk.services.corrections import Corrections
-from kiosk.services.deposit_drafts import Intake, Waiting, waiting
+from kiosk.services.deposit_drafts import Intake, Waiting, like, waiting
+from kiosk.services.deposit_typing import road_of
 from kiosk.services.desk import Desk, Outcome, unsettled
 from kiosk.services.registration import Registration
 from kiosk.services.steps import Steps
 from kiosk.services.world import World
 
 _LOOK_BACK = 200
-"""Earlier intakes that are looked through for the same issuer."""
+"""Earlier intakes that are looked through for issuers and roads."""
 DATES = ("deposited_at", "regime")
 """What moves effect and keeping when it is corrected (L13-R08)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What is offered while typing: the word that is meant is usually one of these."""
+
+    issuers: tuple[str, ...] = ()
+    roads: tuple[str, ...] = ()
 
 
 class Deposits:
@@ -49,7 +58,7 @@ class Deposits:
             today = self._desk.duty_day(self._desk.clock.now())
             if newest is None or newest.duty_date != today:
                 return Intake()
-            return _like(newest)
+            return like(newest.values)
 
         return self._desk.store.read(look)
 
@@ -57,20 +66,35 @@ class Deposits:
         """Return the draft with kind and section of the last paper of the same issuer, where still empty."""
         authorize(actor, LEDGER, Action.SUBMIT, self._desk.unit)
         key = name_key(draft.issuer)
+        found = (one for one in self._recent() if key and name_key(text(one, "issuer")) == key)
+        return _filled(draft, next(found, {}), ("doc_kind", "section"))
 
-        def look(connection: Snapshot) -> Intake:
-            definition = self._desk.definition(LEDGER)
-            for record in self._desk.lines.where(connection, LEDGER, _LOOK_BACK):
-                values = values_of(definition, record)
-                if key and name_key(text(values, "issuer")) == key:
-                    return replace(
-                        draft,
-                        doc_kind=draft.doc_kind or text(values, "doc_kind"),
-                        section=draft.section or text(values, "section"),
-                    )
+    def of_addressee(self, actor: Actor, draft: Intake) -> Intake:
+        """Return the draft with the address under which this name last got a paper, where still empty."""
+        authorize(actor, LEDGER, Action.SUBMIT, self._desk.unit)
+        key = name_key(draft.addressee_name)
+        if not key:
             return draft
+        known = self._desk.store.read(
+            lambda c: World(self._desk, c, actor).lines_about(LEDGER, f"name:{key}")
+        )
+        return _filled(draft, known[0].values if known else {}, ("address",))
 
-        return self._desk.store.read(look)
+    def usual(self, actor: Actor) -> Usual:
+        """Return what the fields offer while a person types: issuers and roads seen before, newest first."""
+        authorize(actor, LEDGER, Action.SUBMIT, self._desk.unit)
+        recent = self._recent()
+        seen = [text(one, "issuer") for one in recent]
+        roads = [road_of(text(one, "address")) for one in recent]
+        return Usual(
+            tuple(dict.fromkeys(one for one in (*seen, *issuers()) if one)),
+            tuple(dict.fromkeys(one for one in roads if one)),
+        )
+
+    def _recent(self) -> list[Values]:
+        definition = self._desk.definition(LEDGER)
+        records = self._desk.store.read(lambda c: self._desk.lines.where(c, LEDGER, _LOOK_BACK))
+        return [values_of(definition, record) for record in records]
 
     def check(self, actor: Actor, draft: Intake) -> list[Problem]:
         """Return everything fields, rules and the clock say about an intake before it is written."""
@@ -185,16 +209,11 @@ def shown(seen: Seen, now: datetime, why: str = "") -> Waiting | None:
     return waiting(seen.line, seen.number, seen.state, seen.values, now, why)
 
 
-def _like(seen: Seen) -> Intake:
-    values = seen.values
-    return Intake(
-        server_kind=text(values, "server_kind"),
-        server_name=text(values, "server_name"),
-        issuer=text(values, "issuer"),
-        section=text(values, "section"),
-        doc_kind=text(values, "doc_kind"),
-        shelf_code=text(values, "shelf_code"),
-    )
+def _filled(draft: Intake, before: Values, keys: tuple[str, ...]) -> Intake:
+    """Return the draft with the empty ones of some fields filled from an earlier line."""
+    found = {key: text(before, key) for key in keys if not getattr(draft, key)}
+    new = {key: value for key, value in found.items() if value}
+    return replace(draft, prefilled=draft.prefilled | new.keys(), **new)  # type: ignore[arg-type]
 
 
 def _together(outcomes: Iterable[Outcome]) -> Outcome:

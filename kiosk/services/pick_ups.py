@@ -92,7 +92,7 @@ class PickUps:
             return tuple(sorted(items, key=lambda item: item.paper.why != FOUND))
 
         items = self._desk.store.read(look) if typed else ()
-        return HandOver(query=typed, items=items, on_paper=not self._desk.policy.citizen_on_screen)
+        return HandOver(query=typed, items=items)
 
     @staticmethod
     def _with_related(papers: list[Seen], direct: dict[str, str]) -> dict[str, str]:
@@ -210,8 +210,6 @@ class PickUps:
 
     def to_sign(self, actor: Actor, draft: HandOver) -> list[ToSign]:
         """Return what the collector signs: one text that lists every paper he is handed."""
-        if draft.on_paper:
-            return []
         return [replace(one, purpose="具領") for one in self._asking(actor, draft).to_sign()]
 
     def _asking(self, actor: Actor, draft: HandOver) -> Asking:

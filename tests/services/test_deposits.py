@@ -8,11 +8,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
-from kiosk.base.errors import NotAllowed
+from kiosk.base.errors import InvalidInput, NotAllowed
 from kiosk.base.instants import at_local
 from kiosk.ledgers.deposit_terms import Age
 from kiosk.ledgers.values import flag, records, text
+from kiosk.printing.spool import PrintSpool
 from kiosk.services.asked_signatures import Given
 from kiosk.services.corrections import Corrections
 from kiosk.services.deposit_drafts import HandOver, Intake
@@ -21,6 +23,7 @@ from kiosk.services.desk import Desk, Outcome
 from kiosk.services.kit import Signed
 from kiosk.services.pick_ups import PickUps
 from kiosk.services.policy import Policy
+from kiosk.services.receipts import Receipts
 from tests.station import INK, Counter, signed
 
 ON_PAPER = Given(on_paper=frozenset({"collector_sig"}))
@@ -99,6 +102,14 @@ def test_a_batch_keeps_what_the_delivery_has_in_common(station: Station) -> None
     assert station.deposits.begin(station.officer) == Intake()
     kinds = station.deposits.of_issuer(station.officer, Intake(issuer="台灣士林地方法院"))
     assert (kinds.doc_kind, kinds.section) == ("judgment", "平")
+    assert kinds.prefilled == {"doc_kind", "section"}
+    known = station.deposits.of_addressee(station.officer, Intake(addressee_name="王小羣"))
+    assert known.address == PAPER.address
+    assert known.typed("address", "他處").prefilled == frozenset()
+    usual = station.deposits.usual(station.officer)
+    assert usual.roads == ("臺北市內湖區文德路",)
+    assert usual.issuers[0] == PAPER.issuer
+    assert len(usual.issuers) == len(set(usual.issuers)) > 10
 
 
 def test_the_same_registered_mail_twice_is_asked_about(station: Station) -> None:
@@ -274,7 +285,7 @@ def test_one_signature_binds_the_text_that_lists_every_paper(station: Station) -
 
 def test_a_citizen_does_not_sign_on_the_screen_unless_the_unit_allows_it(station: Station) -> None:
     station.take_in()
-    draft = replace(station.find("王小群").tick_own(), id_last4="6789", on_paper=False)
+    draft = replace(station.find("王小群").tick_own(), id_last4="6789")
     pinned = draft.pinned(station.counter.clock.now())
     wanted = station.pick_ups.to_sign(station.officer, pinned)
     on_screen = Given(drawn=(Signed(wanted[0], INK, "mouse"),))
@@ -352,3 +363,37 @@ def test_l13_r10_the_list_counts_by_age(station: Station) -> None:
     assert station.deposits.counts(station.officer) == {"期限內": 1, "11 日–1 月": 1, "0–10 日": 1}
     oldest = station.deposits.waiting(station.officer)[0]
     assert (oldest.masked_name, oldest.days_left(station.counter.clock.now())) == ("王○群", 16)
+
+
+# --- receipt -----------------------------------------------------------------------------------
+
+
+def test_l13_r02_scenario_12_the_receipt_says_that_service_took_effect_on_the_pick_up_day(
+    station: Station, tmp_path: Path
+) -> None:
+    station.take_in()
+    station.take_in(case_no="115年度訴字第13號", issuer="財政部臺北國稅局", doc_kind="tax")
+    station.on(date(2026, 3, 3))
+    outcome = station.hand_over(station.find("王小群").tick_own())
+    spool = PrintSpool()
+    receipts = Receipts(station.counter.desk, spool, "臺北市政府警察局內湖分局文德派出所")
+    try:
+        made = receipts.pick_up(station.officer, outcome.lines, tmp_path / "receipt.pdf")
+    finally:
+        spool.close()
+    assert (made.lines, made.pages) == (2, 1)
+    read = PdfReader(tmp_path / "receipt.pdf").pages[0].extract_text()
+    assert read.count("寄存日 115-02-26　生效日 115-03-03") == 2
+    assert read.count("寄存日 115-02-26　生效日 115-02-26") == 2
+    assert read.count("領取日") >= 2
+    assert read.count("115年度訴字第12號") == 2
+    assert "6789" in read
+
+
+def test_no_receipt_of_a_paper_that_still_waits(station: Station) -> None:
+    line = station.take_in()
+    receipts = Receipts(station.counter.desk, PrintSpool(), "文德派出所")
+    with pytest.raises(InvalidInput):
+        receipts.job(station.officer, (line,))
+    with pytest.raises(NotAllowed):
+        receipts.job(station.counter.actor("P03"), (line,))
