@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kiosk.base.errors import NotFound
 from kiosk.ledgers.air_defence_call import AIR_DEFENCE_CALL
+from kiosk.ledgers.case_intake import CASE_INTAKE
 from kiosk.ledgers.definition import LedgerDef
 from kiosk.ledgers.deposit import DEPOSIT
 from kiosk.ledgers.duty_io import DUTY_IO
@@ -11,6 +12,7 @@ from kiosk.ledgers.handover import HANDOVER
 from kiosk.ledgers.incident import INCIDENT
 from kiosk.ledgers.interview_room import INTERVIEW_ROOM
 from kiosk.ledgers.movement import MOVEMENT
+from kiosk.ledgers.phone_log import PHONE_LOG
 from kiosk.ledgers.room_care import ROOM_CARE
 from kiosk.ledgers.siren_run import SIREN_RUN
 from kiosk.ledgers.siren_terminal import SIREN_TERMINAL
@@ -23,7 +25,9 @@ BOOKS: tuple[LedgerDef, ...] = (
     DUTY_IO,
     HANDOVER,
     WORK_LOG,
+    PHONE_LOG,
     VEHICLE_USE,
+    CASE_INTAKE,
     STATION_CCTV,
     STREET_CCTV,
     SIREN_RUN,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from kiosk.ledgers.definition import TextForm
 
@@ -23,6 +24,9 @@ _MOBILE = re.compile(r"09\d{8}", re.ASCII)
 _LANDLINE = re.compile(r"0[2-8]\d{7,9}", re.ASCII)
 _PLATE = re.compile(r"[A-Z0-9]{2,4}-?[A-Z0-9]{2,4}", re.ASCII)
 _TO_ROAD = re.compile(r"^(.*?(?:路|街|大道|巷|村|里))")
+_SHORT_ID = re.compile(r"[A-Z][1289A-D]\d{7}", re.ASCII)
+_CASE_NO = re.compile(r"[A-Z0-9-]{10,20}", re.ASCII)
+_SEVERAL = re.compile(r"[、,;，；\n]+")
 _KEPT_NAME = 2
 
 
@@ -54,7 +58,9 @@ def check_digit_holds(number: str) -> bool:
 
 
 def sex_of_number(number: str) -> str:
-    """Return `male` or `female` as the number tells it, or empty text."""
+    """Return `male` or `female` as an identity number tells it; empty text for a passport."""
+    if not check_digit_holds(number):
+        return ""
     return {"1": "male", "8": "male", "A": "male", "C": "male"}.get(
         number[1:2], "female" if number[1:2] in {"2", "9", "B", "D"} else ""
     )
@@ -81,6 +87,8 @@ def _id_complaint(text: str) -> str:
 def _id_doubt(text: str) -> str:
     if text == _SAMPLE:
         return "這是文件常用的範例證號，請核對證件"
+    if _SHORT_ID.fullmatch(text):
+        return "只有 9 碼：身分證與居留證號是 10 碼，請再核對證件"
     return "" if check_digit_holds(text) else "不是身分證或居留證號，以護照或其他證件登記"
 
 
@@ -142,6 +150,35 @@ def mask_plate(text: str) -> str:
     return f"{head}-{'*' * max(len(tail) - 2, 1)}{tail[-2:]}"
 
 
+def _each(form: TextForm) -> TextForm:
+    """Return the form of several such texts, separated by 、."""
+
+    def parts(text: str) -> list[str]:
+        return [part for piece in _SEVERAL.split(text) if (part := form.normal(piece))]
+
+    def first(ask: Callable[[str], str]) -> Callable[[str], str]:
+        return lambda text: next((said for part in parts(text) if (said := ask(part))), "")
+
+    return TextForm(
+        f"{form.key}s",
+        lambda text: "、".join(parts(text)),
+        first(form.complaint),
+        first(form.doubt),
+        lambda text: "、".join(map(form.mask, parts(text))),
+    )
+
+
+# --- case number -------------------------------------------------------------------------------
+
+
+def _case_normal(text: str) -> str:
+    return re.sub(r"\s", "", _half_width(text)).upper()
+
+
+def _case_doubt(text: str) -> str:
+    return "" if _CASE_NO.fullmatch(text) else "案號通常是 10 到 20 碼英數字，請再核對"
+
+
 # --- name, address, mail -----------------------------------------------------------------------
 
 
@@ -183,6 +220,10 @@ IDENTITY = TextForm("identity", _id_normal, _id_complaint, _id_doubt, mask_id)
 """國民身分證統一編號, 居留證號 (new and old), passport."""
 PHONE = TextForm("phone", _phone_normal, _phone_complaint, _phone_doubt, mask_phone)
 PLATE = TextForm("plate", _plate_normal, _nothing, _plate_doubt, mask_plate)
+PLATES = _each(PLATE)
+"""Several plates, separated by 、."""
+CASE_NO = TextForm("case_no", _case_normal, _nothing, _case_doubt, lambda text: text)
+"""The number of a case in a national system (110, e 化平臺): free text, looked at again when unusual."""
 NAME = TextForm("name", _nfc, _nothing, _nothing, mask_name)
 """One registered name of any script and plane; never split into surname and given name."""
 ADDRESS = TextForm("address", _nfc, _nothing, _nothing, mask_address)
