@@ -5,9 +5,11 @@ from __future__ import annotations
 from kiosk.base.errors import NotFound
 from kiosk.ledgers.air_defence_call import AIR_DEFENCE_CALL
 from kiosk.ledgers.case_intake import CASE_INTAKE
+from kiosk.ledgers.cash_escort import CASH_ESCORT
 from kiosk.ledgers.definition import LedgerDef
 from kiosk.ledgers.deposit import DEPOSIT
 from kiosk.ledgers.duty_io import DUTY_IO
+from kiosk.ledgers.footage_request import FOOTAGE_REQUEST
 from kiosk.ledgers.handover import HANDOVER
 from kiosk.ledgers.incident import INCIDENT
 from kiosk.ledgers.interview_room import INTERVIEW_ROOM
@@ -30,10 +32,12 @@ BOOKS: tuple[LedgerDef, ...] = (
     CASE_INTAKE,
     STATION_CCTV,
     STREET_CCTV,
+    FOOTAGE_REQUEST,
     SIREN_RUN,
     AIR_DEFENCE_CALL,
     SIREN_TERMINAL,
     DEPOSIT,
+    CASH_ESCORT,
     INTERVIEW_ROOM,
     ROOM_CARE,
 )
