@@ -24,7 +24,7 @@ from kiosk.views.workflow.roster import RosterPage
 from kiosk.views.workflow.work_log import WorkLogPage
 
 PageT = TypeVar("PageT", bound=WorkflowPage)
-PAGE_OF_BOOK = {"L01": "check_out"}
+PAGE_OF_BOOK = {"L01": "check_out", "L15": "interview_room"}
 """Books whose new lines a page of the counter opens (`LedgerDef.by_page`), by the key of that page."""
 DAY_END = "day_end"
 
@@ -135,6 +135,13 @@ class Workflow(QObject):
             self.take_scan(code)
 
 
+def _interview_room(context: Context) -> WorkflowPage:
+    """Return the page of the interview rooms; imported when it is first asked for."""
+    from kiosk.views.workflow.interview_room import InterviewRoomPage
+
+    return InterviewRoomPage(context)
+
+
 def add_workflow(shell: Shell, context: Context) -> Workflow:
     """Add the counter's pages to the shell: `board` (home), `roster`, `day_end` on the rail;
     `check_out`, `check_in`, `work_log`, `hours` by their keys; F5 and F6 on every page. The caller connects
@@ -150,6 +157,8 @@ def add_workflow(shell: Shell, context: Context) -> Workflow:
     shell.add_hidden_page("hours", partial(made.make, HoursPage))
     shell.add_command("我的時數", "", lambda: made.go("hours", ""))
     shell.add_hidden_page("work_log", partial(made.make, WorkLogPage))
+    shell.add_hidden_page("interview_room", partial(made.make, _interview_room))
+    shell.add_command("偵詢室", "", lambda: made.go("interview_room", ""))
     shell.add_command("出勤", "F5", lambda: made.go("check_out", ""))
     shell.add_command("退勤", "F6", made.check_in_from_anywhere)
     return made
