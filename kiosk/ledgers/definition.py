@@ -333,6 +333,20 @@ class LedgerDef:
             raise ValueError(message)
         object.__setattr__(self, "by_key", index)
 
+    @property
+    def step_fields(self) -> frozenset[str]:
+        """Return the fields that some step fills: a new line is not asked for them."""
+        return frozenset(
+            key
+            for step in self.steps
+            for key in (*step.fields, *step.sets, step.by, step.at)
+            if key and key not in self._asked_first
+        )
+
+    @property
+    def _asked_first(self) -> frozenset[str]:
+        return frozenset(f.key for f in self.fields if f.required and f.phase is Phase.OPEN)
+
     def step(self, key: str) -> Step | None:
         """Return a step by key, or None."""
         return next((step for step in self.steps if step.key == key), None)

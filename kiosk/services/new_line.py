@@ -178,11 +178,13 @@ def _by_system(definition: LedgerDef) -> bool:
 
 
 def _typed(definition: LedgerDef, phase: Phase) -> list[Field]:
-    """Return what a person fills in at a step; without a duty session also what it would have filled."""
+    """Return what a person fills in at a phase; without a duty session also what it would have filled."""
+    later = definition.step_fields
     return [
         item
         for item in definition.fields
         if item.phase is phase
+        and item.key not in later
         and item.kind not in _NOT_TYPED
         and not (item.kind is FieldKind.ASSET and item.many)
         and (item.who != (Who.SYSTEM,) or item.required or item.kind is FieldKind.PERSON)

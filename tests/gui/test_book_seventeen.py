@@ -117,14 +117,14 @@ def test_a_visitor_comes_signs_and_leaves_by_keys(visitors: Visitors) -> None:
     (line,) = visitors.counter.lines("L17")
     assert line.values["id_no"] == "A200000003"
     assert line.state == "inside"
-    assert visitors.page.steps.labels == ("離開",)
+    visitors.qtbot.waitUntil(lambda: visitors.page.steps.labels == ("離開",))
     visitors.key(Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
     visitors.sheet().closing.editors["card_back"].inputs()[0].setFocus()
     visitors.key(Qt.Key.Key_Space)
     visitors.key(Qt.Key.Key_F9)
     (line,) = visitors.counter.lines("L17")
     assert (line.state, line.values["card_back"]) == ("left", True)
-    assert visitors.page.steps.labels == ()
+    visitors.qtbot.waitUntil(lambda: visitors.page.steps.labels == ())
 
 
 def test_a_card_that_is_out_is_refused_and_paper_is_offered(visitors: Visitors) -> None:
