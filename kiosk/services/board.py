@@ -22,6 +22,7 @@ from kiosk.models.tables import person_column, values_of
 from kiosk.services.assembly import duty_of
 from kiosk.services.board_access import DUTIES, Notice, Sight, notice, offered
 from kiosk.services.desk import Desk
+from kiosk.services.periodic import Periodics, shown
 
 _COUNTED = ("pistol", "long_gun", "radio", "vehicle")
 
@@ -260,6 +261,8 @@ class Board:
             ]
         todo += self._work_logs(connection, now, sight)
         todo += self._unreported(connection, now) if sight.reads(ROSTER) else []
+        states = Periodics(self._desk).states(connection, actor)
+        todo += [Todo("定期", words, "duty", ledger, late) for ledger, words, late in shown(states)]
         return todo
 
     def _proxy(self, book: str, record: Record, actor: Actor, now: datetime) -> Todo:

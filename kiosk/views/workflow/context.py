@@ -23,6 +23,7 @@ from kiosk.services.reading import LedgerReader
 from kiosk.services.reassign import Reassign
 from kiosk.services.registers import Registers
 from kiosk.services.unfinished import Unfinished
+from kiosk.services.upkeep import Upkeep
 from kiosk.services.work_log import WorkLogs
 from kiosk.views.ops import OpRunner
 from kiosk.views.widgets.signature_capture import SignatureCapture, SignatureRequest
@@ -46,6 +47,7 @@ class Services:
     close_list: CloseList
     overtime: Overtime
     my_duties: MyDuties
+    upkeep: Upkeep
 
     @classmethod
     def of(cls, desk: Desk) -> Services:
@@ -64,6 +66,7 @@ class Services:
             CloseList(desk),
             Overtime(desk),
             MyDuties(desk),
+            Upkeep.of(desk),
         )
 
 

@@ -12,6 +12,7 @@ from kiosk.views.page import Page
 from kiosk.views.rail import RailEntry
 from kiosk.views.shell import Shell
 from kiosk.views.workflow.board import BoardPage
+from kiosk.views.workflow.camera_check import CameraCheckPage
 from kiosk.views.workflow.check_in import CheckInPage
 from kiosk.views.workflow.check_out import CheckOutPage
 from kiosk.views.workflow.context import Context
@@ -24,7 +25,7 @@ from kiosk.views.workflow.roster import RosterPage
 from kiosk.views.workflow.work_log import WorkLogPage
 
 PageT = TypeVar("PageT", bound=WorkflowPage)
-PAGE_OF_BOOK = {"L01": "check_out", "L15": "interview_room"}
+PAGE_OF_BOOK = {"L01": "check_out", "L07": "camera_check", "L15": "interview_room"}
 """Books whose new lines a page of the counter opens (`LedgerDef.by_page`), by the key of that page."""
 DAY_END = "day_end"
 
@@ -98,6 +99,7 @@ class Workflow(QObject):
             "review": self.review_asked.emit,
             "incident": partial(open_incident, self._shell, self._context, target),
             "reassign": partial(open_reassign, self._shell, self._context, target),
+            "duty": partial(self._open_duty, target),
         }
         act = acts.get(action)
         if act is not None:
@@ -107,6 +109,10 @@ class Workflow(QObject):
         page = self._shell.page(action)
         if isinstance(page, WorkflowPage):
             page.open_target(target)
+
+    def _open_duty(self, ledger: str) -> None:
+        """Lead to where a duty in time is done: the book's own page, or the book."""
+        self.go(PAGE_OF_BOOK.get(ledger, ledger), "")
 
     @Slot(str)
     def open_new(self, ledger: str) -> None:
@@ -157,6 +163,8 @@ def add_workflow(shell: Shell, context: Context) -> Workflow:
     shell.add_hidden_page("hours", partial(made.make, HoursPage))
     shell.add_command("我的時數", "", lambda: made.go("hours", ""))
     shell.add_hidden_page("work_log", partial(made.make, WorkLogPage))
+    shell.add_hidden_page("camera_check", partial(made.make, CameraCheckPage))
+    shell.add_command("監錄檢查", "", lambda: made.go("camera_check", ""))
     shell.add_hidden_page("interview_room", partial(made.make, _interview_room))
     shell.add_command("偵詢室", "", lambda: made.go("interview_room", ""))
     shell.add_command("出勤", "F5", lambda: made.go("check_out", ""))

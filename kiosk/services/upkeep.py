@@ -1,0 +1,23 @@
+"""The use cases of upkeep in one hand: cameras, sirens, the civil-defence line, duties in time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+
+from kiosk.services.camera_check import CameraCheck
+from kiosk.services.desk import Desk
+from kiosk.services.periodic import Periodics
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """Made once a counter: the draw of a camera outlives the page that asks for it."""
+
+    periodics: Periodics
+    camera_check: CameraCheck
+
+    @classmethod
+    def of(cls, desk: Desk, rng: Random | None = None) -> Upkeep:
+        """Return the use cases of one desk."""
+        return cls(Periodics(desk), CameraCheck(desk, rng))
