@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout
 
 from kiosk.base.errors import KioskError
 from kiosk.base.instants import local
@@ -131,6 +131,12 @@ class InterviewRoomPage(WorkflowPage):
         self._target = ""
         self.sessions.show_sessions(now.sessions, chosen)
         self._picked(self.sessions.line)
+        self._keep_focus()
+
+    def _keep_focus(self) -> None:
+        """Take the focus where nothing has it: keys of a page work only while the focus is inside."""
+        if self.isVisible() and self.isEnabled() and QApplication.focusWidget() is None:
+            self.sessions.setFocus()
 
     def _refused(self, error: KioskError) -> None:
         self._asked = None
