@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn, TypeAlias
 
 FORMATS = ("csv", "json", "pdf", "xlsx")
-IMPORTS = ("roster", "people", "equipment")
+IMPORTS = ("roster", "people", "equipment", "installations")
 REFUSED = 2
 
 
@@ -86,7 +86,7 @@ def _exchanging(commands: _Commands) -> None:
     export.add_argument("--format", dest="format", choices=FORMATS, required=True)
     export.add_argument("--out", type=Path, required=True, metavar="F")
     _data(export, required=True)
-    take = commands.add_parser("import", help="匯入勤務表、人員或裝備")
+    take = commands.add_parser("import", help="匯入勤務表、人員、裝備或設備（鏡頭、警報器）")
     take.add_argument("what", choices=IMPORTS)
     take.add_argument("file", type=Path, metavar="FILE")
     take.add_argument("--reason", default="", help="變更勤務表的原因")

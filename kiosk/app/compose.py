@@ -31,6 +31,7 @@ from kiosk.views.shell import Shell
 from kiosk.views.widgets.message_sheet import tell
 from kiosk.views.widgets.signature_sheet import ScreenSignatures
 from kiosk.views.widgets.wedge import WedgeFilter
+from kiosk.views.workflow.check_out import DISPATCH
 from kiosk.views.workflow.context import Context, Services, unsealed
 from kiosk.views.workflow.workflow import Workflow, add_workflow
 
@@ -97,6 +98,7 @@ class Kiosk:
             ("roster", "勤務分配表"),
             ("people", "人員名冊"),
             ("equipment", "裝備清冊"),
+            ("installations", "設備清冊（鏡頭、警報器）"),
         ):
             self.shell.add_command(f"匯入{text}", "", partial(self._import, what))
         return workflow
@@ -105,6 +107,9 @@ class Kiosk:
         page = LedgerPage(book, ports)
         page.print_asked.connect(self._print)
         page.new.page_asked.connect(self.workflow.open_new)
+        page.steps.dispatch_asked.connect(
+            lambda line: self.workflow.go("check_out", f"{DISPATCH}{line}")
+        )
         return page
 
     def _connect(self) -> None:

@@ -15,7 +15,14 @@ from kiosk.views.ops import OpRunner
 from kiosk.views.shell import Shell
 from kiosk.views.widgets.message_sheet import Message, MessageSheet, tell, tell_error
 
-_NAMES = {ROSTER: "勤務分配表", PEOPLE: "人員名冊", EQUIPMENT: "裝備清冊"}
+INSTALLATIONS = "installations"
+"""The list of what is fixed to walls and poles; its rows are of the equipment register."""
+_NAMES = {
+    ROSTER: "勤務分配表",
+    PEOPLE: "人員名冊",
+    EQUIPMENT: "裝備清冊",
+    INSTALLATIONS: "設備清冊",
+}
 _FILES = "清單 (*.xlsx *.csv)"
 
 
@@ -29,9 +36,10 @@ class Intake(QObject):
         self._runner = runner
 
     def ask(self, actor: Actor, what: str) -> None:
-        """Let a person choose a file for `roster`, `people` or `equipment`, and take it over."""
+        """Let a person choose a file for `roster`, `people`, `equipment` or `installations`, and take it over."""
         try:
-            authorize(actor, what, Action.IMPORT, actor.unit)
+            register = EQUIPMENT if what == INSTALLATIONS else what
+            authorize(actor, register, Action.IMPORT, actor.unit)
         except KioskError as error:
             tell_error(self._shell, error)
             return

@@ -232,6 +232,7 @@ _GRANTS: tuple[_Grant, ...] = (
     (Role.SUPERVISOR, (*REGISTERS, MOVEMENT), (Action.READ,), Reach.LENT),
     # 分局業務: the books in his charge (`subjects`), of the units of his precinct.
     (Role.PRECINCT_BIZ, BOOKS, (Action.READ, Action.PRINT, Action.EXPORT), Reach.LENT),
+    (Role.PRECINCT_BIZ, ("L08",), (Action.MOVE,), Reach.LENT),  # 遷移、拆除、新設 of street cameras
     # 勤指中心: who is on duty and who is out, everywhere; it checks calls, it never edits.
     (Role.COMMAND_CENTER, (*_DUTY, "L06", "L11", ROSTER, PEOPLE), (Action.READ,), Reach.ALL),
     # 稽核: the log and the chain; contents only by a separate reveal with a case number.

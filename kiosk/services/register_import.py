@@ -20,6 +20,7 @@ from kiosk.services.imports.equipment import EquipmentRow, read_equipment
 from kiosk.services.imports.people import PersonRow, read_people
 from kiosk.services.imports.problems import ImportProblem, ImportRefused
 from kiosk.services.imports.roster import RosterSheet, read_roster
+from kiosk.services.installations import Installations
 from kiosk.services.registers import Registers
 from kiosk.services.roster_pieces import RosterPlan, plan_roster
 
@@ -34,7 +35,7 @@ class Imported:
 
 
 class RegisterImport:
-    """Use cases of chief, clerk and IT: `people`, `equipment`, `roster`."""
+    """Use cases of chief, clerk and IT: `people`, `equipment`, `installations`, `roster`."""
 
     def __init__(self, desk: Desk, unit_name: str) -> None:
         self._desk = desk
@@ -57,6 +58,11 @@ class RegisterImport:
         entries = [self._asset(row, owners) for row in rows]
         outcome = self._registers.put_equipment(actor, entries)
         return Imported(len(entries), f"已匯入裝備 {len(entries)} 筆", outcome.changes)
+
+    def installations(self, actor: Actor, path: Path) -> Imported:
+        """Take over a list of installations; raises ImportRefused with every problem, NotAllowed."""
+        count, outcome = Installations(self._desk).take_over(actor, path)
+        return Imported(count, f"已匯入設備 {count} 筆", outcome.changes)
 
     def roster(self, actor: Actor, path: Path, reason: str = "") -> Imported:
         """Publish a roster file as the next version of its day; raises ImportRefused, NotAllowed."""
@@ -180,5 +186,10 @@ class RegisterImport:
             raise ImportRefused(problems, name=path.name)
 
     def of(self, what: str) -> Callable[[Actor, Path], Imported]:
-        """Return the use case of a kind of list: `people`, `equipment` or `roster`."""
-        return {"people": self.people, "equipment": self.equipment, "roster": self.roster}[what]
+        """Return the use case of a kind of list: `people`, `equipment`, `installations` or `roster`."""
+        return {
+            "people": self.people,
+            "equipment": self.equipment,
+            "installations": self.installations,
+            "roster": self.roster,
+        }[what]

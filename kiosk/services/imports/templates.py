@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from kiosk.base.roc_date import dashed
 from kiosk.identity.permissions import ROLE_LABEL, Role
-from kiosk.ledgers import reference
+from kiosk.ledgers import reference, upkeep
 from kiosk.services.imports.columns import Column
 from kiosk.services.imports.equipment import EQUIPMENT_COLUMNS
+from kiosk.services.imports.installations import INSTALLATION_COLUMNS
 from kiosk.services.imports.people import PEOPLE_COLUMNS
 from kiosk.services.imports.roster import RosterSheet
 from kiosk.services.imports.values import VEHICLE_CLASSES
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _GRID_HEAD = ("勤務代碼", "勤務項目", "勤務方式", "通訊代號", "地點", "車輛")
-_FILE_NAMES = ("roster.xlsx", "people.xlsx", "equipment.xlsx")
+_FILE_NAMES = ("roster.xlsx", "people.xlsx", "equipment.xlsx", "installations.xlsx")
 
 _COMMON = (
     "填寫說明",
@@ -30,7 +31,7 @@ _COMMON = (
 
 
 def write_templates(folder: Path) -> tuple[Path, ...]:
-    """Write the three blank workbooks with instructions and return their paths; replaces older ones."""
+    """Write the four blank workbooks with instructions and return their paths; replaces older ones."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = tuple(folder / name for name in _FILE_NAMES)
     _blank_roster(paths[0])
@@ -39,6 +40,11 @@ def write_templates(folder: Path) -> tuple[Path, ...]:
     _blank_list(paths[1], "人員", PEOPLE_COLUMNS, (f"角色：{roles}", f"駕照：{classes}"))
     kinds = "、".join(kind.label for kind in reference.equipment() if kind.tracking != "fixed")
     _blank_list(paths[2], "裝備", EQUIPMENT_COLUMNS, (f"種類：{kinds}", f"車種：{classes}"))
+    fixed = "、".join(kind.label for kind in reference.equipment() if kind.fixed)
+    sirens = "、".join(one.label for one in upkeep.choices("siren_kinds"))
+    systems = "、".join(one.label for one in upkeep.choices("camera_systems"))
+    choices = (f"種類：{fixed}", f"系統別：{systems}", f"警報器種類：{sirens}")
+    _blank_list(paths[3], "設備", INSTALLATION_COLUMNS, choices)
     return paths
 
 
