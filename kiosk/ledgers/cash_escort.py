@@ -15,6 +15,7 @@ from kiosk.ledgers.definition import (
     Classification,
     LedgerDef,
     ReviewCycle,
+    Sends,
     Signer,
     State,
     Step,
@@ -249,6 +250,7 @@ CASH_ESCORT = LedgerDef(
     when="applied_at",
     due=due,
     level=level,
+    sends=Sends("officers", "vehicle", duty="I", place=lambda _values: "護鈔勤務"),
     help=(
         "受理前先回撥留下的電話。受理後派遣員警與車輛，會合、出發、完成各按一次。"
         "路線與金額只有承辦與幹部看得到。"

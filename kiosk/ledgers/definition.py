@@ -209,6 +209,20 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Sends:
+    """A book whose lines send officers out: a sign-out (臨時派遣) begins with what they say.
+
+    `officers` is a PERSON field, `vehicle` an ASSET field, `duty` the duty code, `place` the words that
+    stand on the board: nothing that is masked.
+    """
+
+    officers: str
+    vehicle: str = ""
+    duty: str = ""
+    place: Callable[[Values], str] = field(default=lambda _values: "")
+
+
+@dataclass(frozen=True, slots=True)
 class Periodic:
     """A duty that a book must show at regular times; what is missing is shown, never filled in.
 
@@ -307,6 +321,7 @@ class LedgerDef:
     """Keys under which rules find the line again (`Facts.lines_about`), beside its persons and items."""
     reckon: Callable[[Values, Limits], Mapping[str, Value]] | None = None
     """What the system fills in by itself from the other values when a line is opened (deadlines …)."""
+    sends: Sends | None = None
     periodic: tuple[Periodic, ...] = ()
     by_page: bool = False
     """Lines are opened by a page of their own (交接, 寄存 …) and not by the generated form."""

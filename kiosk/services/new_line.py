@@ -174,7 +174,9 @@ def carried(line: Line, definition: LedgerDef) -> dict[str, Value]:
 
 
 def _by_system(definition: LedgerDef) -> bool:
-    return bool(definition.closes) and definition.by_key[definition.closes].who == (Who.SYSTEM,)
+    """Tell whether a line ends with the act that opens it: the system fills in when, and no step does."""
+    closes = definition.closes
+    return bool(closes) and not definition.steps and definition.by_key[closes].who == (Who.SYSTEM,)
 
 
 def _typed(definition: LedgerDef, phase: Phase) -> list[Field]:

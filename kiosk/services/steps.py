@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import cast
 
 from kiosk.base.errors import NotFound
-from kiosk.base.instants import from_text, to_text
+from kiosk.base.instants import to_text
 from kiosk.base.result import Problem
 from kiosk.identity.permissions import Action, Actor, allowed, authorize
 from kiosk.ledgers.definition import FieldKind, LedgerDef, Step
@@ -17,7 +17,7 @@ from kiosk.ledgers.values import persons
 from kiosk.models.journal import Transaction
 from kiosk.models.store import Snapshot
 from kiosk.services.asked_signatures import NOTHING, Asking, Given
-from kiosk.services.desk import Desk, Outcome, Recording, check_step, draft_line, unsettled
+from kiosk.services.desk import Desk, Outcome, Recording, check_step, unsettled
 from kiosk.services.kit import ToSign
 from kiosk.services.masking import named_in
 from kiosk.services.world import World
@@ -160,21 +160,7 @@ class Steps:
             return [Problem("STEP-FIELD", f"{step.label}時不能填：{names}", strange[0])]
         problems = self._own(line, step, actor)
         after = self._after(definition, line, step, actor, values)
-        candidate = draft_line(
-            self._desk,
-            line.ledger,
-            line.actor,
-            actor,
-            from_text(line.occurred_at),
-            after,
-        )
-        candidate = replace(
-            candidate,
-            id=line.id,
-            number=line.number,
-            duty_date=line.duty_date,
-            session=line.session,
-        )
+        candidate = replace(line, values=after, state=definition.state(after))
         return [*problems, *check_step(definition, step, candidate, world)]
 
     @staticmethod

@@ -10,8 +10,6 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.base.errors import NotAllowed
@@ -26,71 +24,23 @@ from kiosk.services.export import ExportFormat, Exports
 from kiosk.services.policy import Policy
 from kiosk.services.reading import LineFilter
 from kiosk.services.registration import Registration
-from kiosk.views.ledger.new_sheet import NewLineSheet
-from kiosk.views.ledger.page import LedgerPage
 from kiosk.views.ops import OpRunner
-from kiosk.views.widgets.message_sheet import MessageSheet
 from tests.book_seventeen import VISITORS
-from tests.gui.keys import bring_up
+from tests.gui.book_keys import BookKeys
 from tests.gui.ledger_bench import Bench
 from tests.station import DAY, Counter
 
 
-class Visitors:
-    """The page of the added book, driven by keys."""
-
-    def __init__(self, qtbot: QtBot, bench: Bench) -> None:
-        self.qtbot, self.bench, self.counter = qtbot, bench, bench.counter
-        self.window = QWidget()
-        self.page = LedgerPage(VISITORS, bench.ports())
-        bench.runner.changed.connect(self.page.refresh)
-        QVBoxLayout(self.window).addWidget(self.page)
-        bench.windows.append(self.window)
-        self.window.resize(1170, 716)
-        bring_up(qtbot, self.window)
-        self.page.entered()
-        self.idle()
-
-    def idle(self) -> None:
-        self.qtbot.wait(80)
-        self.qtbot.waitUntil(lambda: self.bench.runner.idle)
-
-    def key(
-        self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
-    ) -> None:
-        QTest.keyClick(self.window.focusWidget() or self.window, key, modifier)
-        self.idle()
-
-    def sheet(self) -> NewLineSheet:
-        found = [one for one in self.window.findChildren(NewLineSheet) if one.isVisible()]
-        assert found
-        return found[-1]
-
-    def fill(self, key: str, text: str) -> None:
-        item = self.sheet().opening.editors[key].inputs()[0]
-        item.setFocus()
-        if isinstance(item, QComboBox):
-            QTest.keyClicks(item, text)
-            return
-        assert isinstance(item, QLineEdit)
-        item.selectAll()
-        item.insert(text)
-        item.textEdited.emit(text)
+class Visitors(BookKeys):
+    """The page of the added book."""
 
     def arrive(self, card: str, name: str = "吳美玲") -> None:
         self.key(Qt.Key.Key_F2)
         self.fill("visitor", name)
         self.fill("id_no", "Ａ２００００００03")
-        item = self.sheet().opening.editors["purpose"].inputs()[0]
-        assert isinstance(item, QComboBox)
-        item.setCurrentIndex(2)
+        self.fill("purpose", "維修")
         self.fill("card_no", card)
         self.key(Qt.Key.Key_F9)
-
-    def question(self) -> MessageSheet:
-        found = [one for one in self.window.findChildren(MessageSheet) if one.isVisible()]
-        assert found
-        return found[-1]
 
 
 @pytest.fixture
@@ -104,7 +54,7 @@ def added(tmp_path: Path) -> Iterator[Counter]:
 @pytest.fixture
 def visitors(qtbot: QtBot, added: Counter, runner: OpRunner) -> Iterator[Visitors]:
     bench = Bench(added, runner)
-    yield Visitors(qtbot, bench)
+    yield Visitors(qtbot, bench, VISITORS)
     bench.close()
 
 
@@ -118,10 +68,7 @@ def test_a_visitor_comes_signs_and_leaves_by_keys(visitors: Visitors) -> None:
     assert line.values["id_no"] == "A200000003"
     assert line.state == "inside"
     visitors.qtbot.waitUntil(lambda: visitors.page.steps.labels == ("離開",))
-    visitors.key(Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
-    visitors.sheet().closing.editors["card_back"].inputs()[0].setFocus()
-    visitors.key(Qt.Key.Key_Space)
-    visitors.key(Qt.Key.Key_F9)
+    visitors.step("離開", card_back="是")
     (line,) = visitors.counter.lines("L17")
     assert (line.state, line.values["card_back"]) == ("left", True)
     visitors.qtbot.waitUntil(lambda: visitors.page.steps.labels == ())

@@ -12,6 +12,7 @@ from kiosk.ledgers.event import PersonRef
 from kiosk.ledgers.line import History
 from kiosk.services.corrections import AmendPlan, Corrections
 from kiosk.services.desk import Desk, Outcome
+from kiosk.services.dispatch import Dispatch
 from kiosk.services.new_line import Blanks
 from kiosk.services.reading import LineFilter, Row
 from kiosk.services.registration import Registration
@@ -102,6 +103,7 @@ class LedgerPorts:
     blanks: Blanks
     steps: Steps
     reveals: Reveals
+    dispatch: Dispatch
     sign: Sign
     citizen_draws: Callable[[], bool]
     """Whether a citizen may draw his signature here now; otherwise he signs the printed form."""
@@ -126,6 +128,7 @@ class LedgerPorts:
             Blanks(desk),
             Steps(desk),
             Reveals(desk),
+            Dispatch(desk),
             sign,
             lambda: desk.policy.citizen_on_screen,
             runner,

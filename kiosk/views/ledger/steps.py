@@ -26,9 +26,12 @@ _MOST = 9
 
 
 class StepBar(QWidget):
-    """Buttons for the steps that are possible now, Alt+1 … Alt+9. Signal `done(Outcome)` after one."""
+    """Buttons for the steps that are possible now, Alt+1 … Alt+9. Signals: `done(Outcome)` after one,
+    `dispatch_asked(line)` when those whom the line names are to be signed out.
+    """
 
     done = Signal(object)
+    dispatch_asked = Signal(str)
 
     def __init__(self, host: QWidget, definition: LedgerDef, ports: LedgerPorts) -> None:
         super().__init__()
@@ -47,6 +50,10 @@ class StepBar(QWidget):
             self._buttons.append(made)
             shortcut = QShortcut(QKeySequence(f"Alt+{at + 1}"), host)
             shortcut.activated.connect(made.click)
+        self._send = button("派遣出勤  Alt+D", self._dispatch)
+        self._grid.addWidget(self._send, _MOST, 0, 1, _ABREAST)
+        if definition.sends is not None:
+            QShortcut(QKeySequence("Alt+D"), host).activated.connect(self._send.click)
         self.hide()
 
     def show_line(self, line: Line | None) -> None:
@@ -65,7 +72,10 @@ class StepBar(QWidget):
                 made.setText(f"{step.label}  Alt+{at + 1}")
                 made.setToolTip(step.hint or step.label)
                 made.setAccessibleName(step.label)
-        self.setVisible(bool(self._steps))
+        sends = line is not None and actor is not None and self._ports.dispatch.offered(line)
+        self._send.setVisible(sends)
+        self._send.setEnabled(sends)
+        self.setVisible(bool(self._steps) or sends)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -77,6 +87,10 @@ class StepBar(QWidget):
         step = next((one for one in self._steps if one.key == key), None)
         if step is not None:
             self._ask(step)
+
+    def _dispatch(self) -> None:
+        if self._line is not None:
+            self.dispatch_asked.emit(self._line.id)
 
     def _press(self, at: int) -> None:
         if at < len(self._steps):

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 from kiosk.base.result import Problem
 from kiosk.identity.permissions import Actor
 from kiosk.services.desk import Outcome
+from kiosk.services.dispatch import Dispatch
 from kiosk.services.kit import CheckOutDraft, Member, ScanKind, ScanResult, Signed
 from kiosk.services.unfinished import CHECK_OUT, Found
 from kiosk.views.widgets.bits import card, label, row
@@ -27,6 +28,8 @@ from kiosk.views.workflow.kept import Kept, Page
 from kiosk.views.workflow.page import WorkflowPage
 from kiosk.views.workflow.side_panel import NARROW_PX, RefusalBar, SidePanel
 
+DISPATCH = "dispatch:"
+"""Begins the target of a sign-out that a line of another book asks for; its line id follows."""
 _GOOD = {ScanKind.OFFICER, ScanKind.PARTNER, ScanKind.ISSUER, ScanKind.APPROVER, ScanKind.ITEM}
 Begun = tuple[CheckOutDraft, Found[CheckOutDraft] | None]
 _LEAVE = Message(
@@ -123,10 +126,21 @@ class CheckOutPage(WorkflowPage):
             self.kept.came_back(found)
 
     def open_target(self, target: str) -> None:
-        """Begin with the officer whose badge was scanned on the board."""
-        if target:
-            actor = self.context.actor()
-            self.flow.ask(partial(self._begin_with, actor, target), self._scanned)
+        """Begin with the officer whose badge was scanned on the board, or with those a line sends out."""
+        if not target:
+            return
+        actor = self.context.actor()
+        line = target.removeprefix(DISPATCH)
+        step = self._send_out if line != target else self._begin_with
+        self.flow.ask(partial(step, actor, line), self._scanned)
+
+    def _send_out(
+        self, actor: Actor, line: str, draft: CheckOutDraft
+    ) -> tuple[CheckOutDraft, ScanResult]:
+        """A dispatch begins a draft of its own; one left unfinished is not thrown away for it."""
+        if draft.members:
+            return self._begin_with(actor, line, draft)
+        return Dispatch(self.context.desk).draft(actor, draft, line)
 
     def _begin_with(
         self, actor: Actor, target: str, draft: CheckOutDraft
