@@ -152,7 +152,7 @@ _PAPER = Paper(
             (
                 BlockCell("受理編號", ("@number",), 3),
                 BlockCell("受理時間", ("received_at",), 3),
-                BlockCell("方式", ("channel",), 2),
+                BlockCell("方式／受理員警", ("channel", "taken_by"), 3),
             )
         ),
         BlockRow(

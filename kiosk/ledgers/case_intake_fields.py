@@ -28,6 +28,15 @@ REPORTER = (
         "received_at", "受理時間", _KIND.INSTANT, _DESK, required=True, source=Source.NOW, width=8
     ),
     Field("channel", "受理方式", _KIND.CHOICE, _DESK, required=True, choices=channels(), width=6),
+    Field(
+        "taken_by",
+        "受理員警",
+        _KIND.PERSON,
+        _SYSTEM,
+        required=True,
+        source=Source.LOGIN,
+        width=9,
+    ),
     Field("anonymous", "匿名", _KIND.FLAG, _DESK, hint="不願具名，或巡邏發現而無報案人"),
     Field(
         "reporter_name",

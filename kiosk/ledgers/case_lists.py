@@ -99,6 +99,15 @@ def channels() -> tuple[Choice, ...]:
     return _choices(_cases()["channels"])
 
 
+OWN_AREA = "本轄"
+
+
+def jurisdiction_of(place: str) -> str:
+    """Return the precinct of the district of Taipei that a place names; 本轄 when it names none."""
+    found = (str(one["unit"]) for one in _cases()["districts"] if str(one["district"]) in place)
+    return next(found, OWN_AREA)
+
+
 @cache
 def call_categories() -> tuple[CallCategory, ...]:
     """Return every kind of call in official order."""

@@ -14,6 +14,7 @@ from kiosk.ledgers.reference import kind_label
 from kiosk.ledgers.values import amount, item, items, person, persons, text
 from kiosk.models.lines import Record
 from kiosk.models.tables import person_column, values_of
+from kiosk.services.duty_offers import taken_on_duty
 from kiosk.services.kit import (
     CheckInDraft,
     Offer,
@@ -121,7 +122,7 @@ def _work(world: World, session: str, who: PersonRef) -> WorkReturn | None:
 
 
 def offers(world: World, session: str, trip: VehicleReturn | None) -> list[Offer]:
-    """Return one offer for each vehicle use and incident of a duty session."""
+    """Return one offer for each vehicle use, incident, case and call of a duty session."""
     found: list[Offer] = []
     definition, records = world.session_lines("L05", session)
     for record in records:
@@ -139,7 +140,7 @@ def offers(world: World, session: str, trip: VehicleReturn | None) -> list[Offer
         Offer("INC", str(record["line"]), definition.summary(values_of(definition, record)))
         for record in records
     ]
-    return found
+    return [*found, *taken_on_duty(world, session)]
 
 
 def scan(world: World, draft: CheckInDraft, code: str) -> tuple[CheckInDraft, ScanResult]:

@@ -35,6 +35,7 @@ def case(**more: Value) -> dict[str, Value]:
     values: dict[str, Value] = {
         "received_at": BACK,
         "channel": "counter",
+        "taken_by": ref(WANG),
         "reporter_name": "林阿明",
         "reporter_sex": "male",
         "reporter_birth": "1980-02-03",
@@ -87,7 +88,9 @@ def test_l06_r01_lacking_papers_are_no_ground_to_refuse() -> None:
 
 
 def test_l06_r01_a_withdrawal_is_a_line_with_its_reason() -> None:
-    said: dict[str, Value] = {"received_at": BACK, "channel": "counter", "reporter_name": "林阿明"}
+    said: dict[str, Value] = case(
+        **dict.fromkeys(("reporter_id_no", "relation", "case_category", "summary", "notices_ack"))
+    )
     withdrawn: dict[str, Value] = {**said, "outcome": "withdrawn", "closed_at": BACK}
     assert opening(withdrawn) == []
     found = ask(CASE_INTAKE, {**withdrawn, "withdraw_reason": "無"}, world(), Phase.CLOSE)

@@ -14,7 +14,7 @@ from kiosk.views.widgets.bits import button, label, row
 from kiosk.views.workflow.context import Context
 from kiosk.views.workflow.flow import Latest
 
-_KEYS = ("Alt+R", "Alt+T", "Alt+Y")
+_KEYS = ("Alt+R", "Alt+T", "Alt+Y", "Alt+U", "Alt+I", "Alt+P")
 """Keys of the first offers; the F keys of 退勤 are taken, Ctrl with a digit calls a waiting officer."""
 
 
