@@ -32,6 +32,7 @@ _KEYS: tuple[tuple[str, str, Action], ...] = (
     ("reassign", DUTIES, Action.ISSUE),
     ("work_log", "L03", Action.SUBMIT),
     ("roster", ROSTER, Action.READ),
+    ("pick_up", "L13", Action.SUBMIT),
     ("day_end", DUTIES, Action.READ),
     ("review", DUTIES, Action.REVIEW),
     ("hours", DUTIES, Action.READ),

@@ -38,7 +38,8 @@ _KEYS = (
     ("退勤", "F6", "check_in", "primary"),
     ("轉勤", "F7", "reassign", "plain"),
     ("工作紀錄", "F3", "work_log", "plain"),
-    ("勤務表", "F8", "roster", "plain"),
+    ("具領", "F8", "pick_up", "plain"),
+    ("勤務表", "F2", "roster", "plain"),
     ("日終", "F9", "day_end", "plain"),
     ("核閱", "F10", "review", "plain"),
     ("時數", "F11", "hours", "plain"),
@@ -147,7 +148,7 @@ class BoardPage(WorkflowPage):
             run = partial(self._go, action)
             made = button(f"{text}  {key}", run, kind=kind)
             mark(made, scale="large")
-            made.setStyleSheet("padding: 0 4px;")  # eight keys side by side at 125 % on 1366x768
+            made.setStyleSheet("padding: 0 4px;")  # nine keys side by side at 125 % on 1366x768
             made.setAccessibleName(text)
             bar.addWidget(made, 1)
             command = None if key in _EVERYWHERE else self.add_command(text, key, run)

@@ -12,6 +12,7 @@ from kiosk.services.board import Board
 from kiosk.services.check_in import CheckIn
 from kiosk.services.check_out import CheckOut
 from kiosk.services.close_list import CloseList
+from kiosk.services.deposits import Deposits
 from kiosk.services.desk import Desk
 from kiosk.services.drafts import Drafts
 from kiosk.services.incidents import Incidents
@@ -19,6 +20,7 @@ from kiosk.services.kit import Signed, ToSign
 from kiosk.services.lookup import Lookup
 from kiosk.services.my_duties import MyDuties
 from kiosk.services.overtime import Overtime
+from kiosk.services.pick_ups import PickUps
 from kiosk.services.reading import LedgerReader
 from kiosk.services.reassign import Reassign
 from kiosk.services.registers import Registers
@@ -48,6 +50,8 @@ class Services:
     overtime: Overtime
     my_duties: MyDuties
     upkeep: Upkeep
+    deposits: Deposits
+    pick_ups: PickUps
 
     @classmethod
     def of(cls, desk: Desk) -> Services:
@@ -67,6 +71,8 @@ class Services:
             Overtime(desk),
             MyDuties(desk),
             Upkeep.of(desk),
+            Deposits(desk),
+            PickUps(desk),
         )
 
 

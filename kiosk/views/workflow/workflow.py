@@ -25,20 +25,27 @@ from kiosk.views.workflow.roster import RosterPage
 from kiosk.views.workflow.work_log import WorkLogPage
 
 PageT = TypeVar("PageT", bound=WorkflowPage)
-PAGE_OF_BOOK = {"L01": "check_out", "L07": "camera_check", "L15": "interview_room"}
+PAGE_OF_BOOK = {
+    "L01": "check_out",
+    "L07": "camera_check",
+    "L13": "deposit",
+    "L15": "interview_room",
+}
 """Books whose new lines a page of the counter opens (`LedgerDef.by_page`), by the key of that page."""
 DAY_END = "day_end"
 
 
 class Workflow(QObject):
     """Signals for `app`: `line_asked(line)` show a line in its book, `review_asked()` the review,
-    `importRequested()` a roster file, `counted(dict)` open lines by book key.
+    `importRequested()` a roster file, `counted(dict)` open lines by book key, `receipt_asked(tuple)`
+    lines handed over whose receipt is to be printed.
     """
 
     line_asked = Signal(str)
     review_asked = Signal()
     importRequested = Signal()  # noqa: N815 - the name app connects to
     counted = Signal(dict)
+    receipt_asked = Signal(tuple)
 
     def __init__(self, shell: Shell, context: Context) -> None:
         super().__init__(shell)
@@ -60,6 +67,14 @@ class Workflow(QObject):
         """Return the roster page, connected."""
         page = RosterPage(self._context)
         page.import_requested.connect(self.importRequested)
+        return self._connected(page)
+
+    def make_pick_up(self) -> WorkflowPage:
+        """Return the page that hands deposited papers over, connected."""
+        from kiosk.views.workflow.pick_up import PickUpPage
+
+        page = PickUpPage(self._context)
+        page.receipt_asked.connect(self.receipt_asked)
         return self._connected(page)
 
     def make(self, page: Callable[[Context], WorkflowPage]) -> WorkflowPage:
@@ -167,6 +182,24 @@ def add_workflow(shell: Shell, context: Context) -> Workflow:
     shell.add_command("監錄檢查", "", lambda: made.go("camera_check", ""))
     shell.add_hidden_page("interview_room", partial(made.make, _interview_room))
     shell.add_command("偵詢室", "", lambda: made.go("interview_room", ""))
+    shell.add_hidden_page("deposit", partial(made.make, _deposit))
+    shell.add_command("司法文書寄存", "", lambda: made.go("deposit", ""))
+    shell.add_hidden_page("pick_up", made.make_pick_up)
+    shell.add_command("司法文書具領", "", lambda: made.go("pick_up", ""))
+    shell.add_hidden_page("disposal", partial(made.make, _disposal))
+    shell.add_command("司法文書屆期清冊", "", lambda: made.go("disposal", ""))
     shell.add_command("出勤", "F5", lambda: made.go("check_out", ""))
     shell.add_command("退勤", "F6", made.check_in_from_anywhere)
     return made
+
+
+def _deposit(context: Context) -> WorkflowPage:
+    from kiosk.views.workflow.deposit import DepositPage
+
+    return DepositPage(context)
+
+
+def _disposal(context: Context) -> WorkflowPage:
+    from kiosk.views.workflow.disposal import DisposalPage
+
+    return DisposalPage(context)

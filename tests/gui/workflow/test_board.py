@@ -104,19 +104,19 @@ def test_a_burst_of_scans_on_the_board_ends_on_one_page(desk: Desk) -> None:
 
 
 def test_a_scan_on_a_page_without_scan_line_goes_by_way_of_the_board(desk: Desk) -> None:
-    desk.press(Qt.Key.Key_F8)
+    desk.press(Qt.Key.Key_F2)
     assert desk.shell.current == "roster"
     desk.scan("TB13")
     assert desk.shell.current == "check_out"
 
 
-def test_a_changed_roster_leads_to_reassignment_by_f7(desk: Desk) -> None:
+def test_a_changed_roster_leads_to_reassignment_by_f12(desk: Desk) -> None:
     leave(desk.counter, "TB14", "RAD15")
     change_roster(desk)
     desk.counter.clock.advance(timedelta(minutes=30))
     look(desk)
-    assert "改臨檢 F7" in str(desk.board.table.rows.index(0, 7).data())
-    desk.press(Qt.Key.Key_F7)
+    assert "改臨檢 F12" in str(desk.board.table.rows.index(0, 7).data())
+    desk.press(Qt.Key.Key_F12)
     sheets = desk.shell.findChildren(ReassignSheet)
     assert len(sheets) == 1
     assert sheets[0].duty.currentData() == "D"
@@ -189,7 +189,7 @@ def test_an_officer_hands_in_his_work_log(desk: Desk) -> None:
 def test_the_roster_shows_versions_and_reports_one_upward(desk: Desk) -> None:
     change_roster(desk)
     desk.counter.who[0] = station.CADRE
-    desk.press(Qt.Key.Key_F8)
+    desk.press(Qt.Key.Key_F2)
     page = roster(desk)
     desk.until(lambda: page.versions.count() == 2)
     assert "尚未" in page.state_text
