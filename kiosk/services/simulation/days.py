@@ -16,6 +16,7 @@ from kiosk.services.simulation.agenda import Agenda
 from kiosk.services.simulation.counter import Coming, CounterPlay, Going
 from kiosk.services.simulation.narrative import Occasion, narrative
 from kiosk.services.simulation.office import Office
+from kiosk.services.simulation.rooms import RoomPlay
 from kiosk.services.simulation.rostering import START_HOUR, Change, DayPlan, Turn
 from kiosk.services.simulation.station import DemoStation
 
@@ -37,12 +38,14 @@ class Days:
         self._rng = rng
         self.counter = CounterPlay(desk, station, rng, seed)
         self.office = Office(desk, station, rng, agenda.add)
+        self.rooms = RoomPlay(desk, station, seed, agenda.add)
         self.finale: dict[tuple[str, str], Coming] = {}
         """Unusual returns just before the end, by turn key and person."""
 
     def schedule(self, plan: DayPlan, number: int, *, quiet: bool) -> None:
         """Put a day on the agenda: its roster, its turns, its office work, and a mishap unless quiet."""
         self._roster(plan, number)
+        self.rooms.schedule(plan.day, number)
         story = "" if quiet else _STORIES[number % len(_STORIES)]
         told = self._teller(plan, story)
         for turn in plan.turns:

@@ -89,6 +89,7 @@ def _live(
     agenda, days = Agenda(desk.clock), len(plans) - 1
     lived = Days(desk, station, agenda, rng, seed)
     agenda.add(desk.clock.now(), lived.office.register)
+    agenda.add(desk.clock.now(), lived.rooms.register)
     for number, plan in enumerate(plans):
         lived.schedule(plan, number, quiet=number >= days - 1)
     lived.prepare_end(plans[:-1], until)
