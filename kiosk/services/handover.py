@@ -23,6 +23,8 @@ from kiosk.services import handover_draft as drafts
 from kiosk.services.asked_signatures import Asking, Given
 from kiosk.services.desk import Desk, Outcome, Recording, check_line, draft_line
 from kiosk.services.desk_holder import proposed_pair
+from kiosk.services.draft_bodies import Restored
+from kiosk.services.handover_body import handover_from_body
 from kiosk.services.handover_draft import HandoverDraft, Stage
 from kiosk.services.kit import ScanKind, ScanResult, Signed, ToSign, Writes
 from kiosk.services.open_items import cctv_faults, open_items, persons_in_station
@@ -114,6 +116,10 @@ class Handovers:
             line=line_id,
             base=dict(values),
         )
+
+    def restored(self, world: World, body: Values) -> Restored[HandoverDraft]:
+        """Return a kept draft laid over the handover of now."""
+        return handover_from_body(self._begin(world), world, body)
 
     def refresh(self, actor: Actor, draft: HandoverDraft) -> HandoverDraft:
         """Return the draft on the numbers of now; kinds that moved meanwhile are counted anew."""
@@ -215,18 +221,14 @@ class Handovers:
 
     def to_sign(self, actor: Actor, draft: HandoverDraft) -> list[ToSign]:
         """Return what both sign: the outgoing first, who is left out when he is not there (L02-R07)."""
-        return self._desk.store.read(
-            lambda c: [
-                wanted
-                for asking in self._askings(World(self._desk, c, actor), actor, draft)
-                for wanted in asking.to_sign()
-            ]
-        )
+        askings = self._askings(actor, draft)
+        return [wanted for asking in askings for wanted in asking.to_sign()]
 
-    def _askings(self, world: World, actor: Actor, draft: HandoverDraft) -> list[Asking]:
+    def _askings(self, actor: Actor, draft: HandoverDraft) -> list[Asking]:
         values, definition = drafts.values_of(draft), self._desk.definition(KEY)
+        both = {one.ref.id: one for one in (draft.outgoing, draft.incoming) if one}
         steps = [step for step in _SIGNING if not (step == "sign_out" and values.get("out_sig"))]
-        return [Asking(definition, step, PURPOSE, values, actor, world.person) for step in steps]
+        return [Asking(definition, step, PURPOSE, values, actor, both.get) for step in steps]
 
     # ------------------------------------------------------------------ writing
 
@@ -256,7 +258,7 @@ class Handovers:
             world = World(self._desk, transaction.connection, actor)
             problems = self._problems(world, actor, pinned, whole=whole)
             problems += self._gone(world, pinned)
-            askings = self._askings(world, actor, pinned) if whole else []
+            askings = self._askings(actor, pinned) if whole else []
             given = Given(signed)
             for asking in askings:
                 problems += asking.missing(given, citizen_on_screen=False)

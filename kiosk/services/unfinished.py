@@ -1,4 +1,4 @@
-"""Half-filled 出勤 and 退勤: kept for the officer at the counter, given back to him alone."""
+"""Half-filled 出勤, 退勤 and 交接: kept for the officer at the counter, given back to him alone."""
 
 from __future__ import annotations
 
@@ -20,11 +20,14 @@ from kiosk.services.draft_bodies import (
     check_out_to_body,
 )
 from kiosk.services.drafts import Drafts, SavedDraft
+from kiosk.services.handover import Handovers
+from kiosk.services.handover_body import handover_to_body
+from kiosk.services.handover_draft import HandoverDraft
 from kiosk.services.kit import CheckInDraft, CheckOutDraft
 from kiosk.services.world import World
 
 D = TypeVar("D")
-CHECK_OUT, CHECK_IN = "check_out:", "check_in:"
+CHECK_OUT, CHECK_IN, HANDOVER = "check_out:", "check_in:", "handover:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +40,14 @@ class Found(Generic[D]):
 
 
 class Unfinished:
-    """Keeps drafts of the two pages in the store; one officer may have several, the newest comes first."""
+    """Keeps drafts of the three pages in the store; one officer may have several, the newest comes first."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._drafts = Drafts(desk)
 
     def new_key(self, page: str) -> str:
-        """Return a key for a draft that begins now; `page` is CHECK_OUT or CHECK_IN."""
+        """Return a key for a draft that begins now; `page` is CHECK_OUT, CHECK_IN or HANDOVER."""
         return f"{page}{uuid7(self._desk.clock)}"
 
     def save_check_out(self, key: str, owner: str, draft: CheckOutDraft) -> None:
@@ -54,6 +57,10 @@ class Unfinished:
     def save_check_in(self, key: str, owner: str, draft: CheckInDraft) -> None:
         """Keep a 退勤 durably; raises StoreError."""
         self._drafts.save(key, owner, check_in_to_body(draft))
+
+    def save_handover(self, key: str, owner: str, draft: HandoverDraft) -> None:
+        """Keep a 交接 durably; raises StoreError."""
+        self._drafts.save(key, owner, handover_to_body(draft))
 
     def drop(self, key: str) -> None:
         """Forget a draft that was confirmed or discarded; raises StoreError."""
@@ -70,6 +77,10 @@ class Unfinished:
             return check_in_from_body(world, body, lambda line: self._open_line(world, line))
 
         return self._newest(actor, CHECK_IN, restore)
+
+    def handover(self, actor: Actor) -> Found[HandoverDraft] | None:
+        """Return the officer's newest unfinished 交接 on the books of now, None when he left none."""
+        return self._newest(actor, HANDOVER, Handovers(self._desk).restored)
 
     def _newest(
         self, actor: Actor, page: str, restore: Callable[[World, Values], Restored[D]]

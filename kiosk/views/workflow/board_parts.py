@@ -116,7 +116,7 @@ def status_of(entry: Out) -> str:
     if entry.state == "pending_items":
         words.append("待繳")
     if entry.roster_changed:
-        words.append(f"改{entry.roster_changed} F7")
+        words.append(f"改{entry.roster_changed} F12")
     return "・".join(words)
 
 

@@ -79,7 +79,7 @@ class CheckOutForm(ColumnScroll):
             "duty": FieldRow("勤務", self.duty, "F2"),
             "place": FieldRow("地點", self.place, "F3"),
             "time": FieldRow("出勤", self.time, "F4"),
-            "planned": FieldRow("應退", self.planned, "F7"),
+            "planned": FieldRow("應退", self.planned, "Ctrl+T"),
             "odometer": FieldRow("里程", self.odometer, "F8"),
             "driver": FieldRow("駕駛", self.driver, "F9"),
             "checks": FieldRow("車況", self._checks),

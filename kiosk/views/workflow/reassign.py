@@ -46,7 +46,7 @@ class ReassignSheet(FormSheet):
             duty_row,
             FieldRow("地點", self.place, "F3"),
             FieldRow("時間", self.at, "F4"),
-            FieldRow("應退", self.planned, "F7"),
+            FieldRow("應退", self.planned, "Ctrl+T"),
         ):
             self.column.addWidget(item)
         self.finish("轉勤", self.duty if not plan.duty else self.place)
