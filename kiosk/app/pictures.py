@@ -199,6 +199,7 @@ _PAGES: dict[str, Callable[[Stage], None]] = {
     "work_log": _work_log,
     "day_end": partial(_shown, DAY_END),
     "hours": partial(_shown, "hours"),
+    "handover": partial(_shown, "handover"),
     "signature": _signature,
     "palette": _palette,
     "locked": _locked,

@@ -29,6 +29,7 @@ DUTIES = "L01"
 _KEYS: tuple[tuple[str, str, Action], ...] = (
     ("check_out", DUTIES, Action.ISSUE),
     ("check_in", DUTIES, Action.RECEIVE),
+    ("handover", "L02", Action.SUBMIT),
     ("reassign", DUTIES, Action.ISSUE),
     ("work_log", "L03", Action.SUBMIT),
     ("roster", ROSTER, Action.READ),

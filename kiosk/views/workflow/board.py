@@ -36,7 +36,8 @@ _CARDS = (
 _KEYS = (
     ("出勤", "F5", "check_out", "primary"),
     ("退勤", "F6", "check_in", "primary"),
-    ("轉勤", "F7", "reassign", "plain"),
+    ("交接", "F7", "handover", "plain"),
+    ("轉勤", "F12", "reassign", "plain"),
     ("工作紀錄", "F3", "work_log", "plain"),
     ("具領", "F8", "pick_up", "plain"),
     ("勤務表", "F2", "roster", "plain"),
@@ -44,7 +45,7 @@ _KEYS = (
     ("核閱", "F10", "review", "plain"),
     ("時數", "F11", "hours", "plain"),
 )
-_EVERYWHERE = frozenset({"F5", "F6"})
+_EVERYWHERE = frozenset({"F5", "F6", "F7"})
 """Keys that the workflow registers for every page, so the board must not take them twice."""
 
 

@@ -15,9 +15,11 @@ from kiosk.services.close_list import CloseList
 from kiosk.services.deposits import Deposits
 from kiosk.services.desk import Desk
 from kiosk.services.drafts import Drafts
+from kiosk.services.handover import Handovers
 from kiosk.services.incidents import Incidents
 from kiosk.services.kit import Signed, ToSign
 from kiosk.services.lookup import Lookup
+from kiosk.services.movements import Movements
 from kiosk.services.my_duties import MyDuties
 from kiosk.services.overtime import Overtime
 from kiosk.services.pick_ups import PickUps
@@ -49,6 +51,8 @@ class Services:
     close_list: CloseList
     overtime: Overtime
     my_duties: MyDuties
+    handovers: Handovers
+    movements: Movements
     upkeep: Upkeep
     deposits: Deposits
     pick_ups: PickUps
@@ -70,6 +74,8 @@ class Services:
             CloseList(desk),
             Overtime(desk),
             MyDuties(desk),
+            Handovers(desk),
+            Movements(desk),
             Upkeep.of(desk),
             Deposits(desk),
             PickUps(desk),

@@ -27,6 +27,7 @@ from kiosk.views.workflow.work_log import WorkLogPage
 PageT = TypeVar("PageT", bound=WorkflowPage)
 PAGE_OF_BOOK = {
     "L01": "check_out",
+    "L02": "handover",
     "L07": "camera_check",
     "L13": "deposit",
     "L15": "interview_room",
@@ -188,6 +189,8 @@ def add_workflow(shell: Shell, context: Context) -> Workflow:
     shell.add_command("司法文書具領", "", lambda: made.go("pick_up", ""))
     shell.add_hidden_page("disposal", partial(made.make, _disposal))
     shell.add_command("司法文書屆期清冊", "", lambda: made.go("disposal", ""))
+    shell.add_hidden_page("handover", partial(made.make, _handover))
+    shell.add_command("交接", "F7", lambda: made.go("handover", ""))
     shell.add_command("出勤", "F5", lambda: made.go("check_out", ""))
     shell.add_command("退勤", "F6", made.check_in_from_anywhere)
     return made
@@ -203,3 +206,9 @@ def _disposal(context: Context) -> WorkflowPage:
     from kiosk.views.workflow.disposal import DisposalPage
 
     return DisposalPage(context)
+
+
+def _handover(context: Context) -> WorkflowPage:
+    from kiosk.views.workflow.handover import HandoverPage
+
+    return HandoverPage(context)

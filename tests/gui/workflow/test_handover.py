@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from kiosk.base.instants import at_local
+from kiosk.identity.permissions import Role
 from kiosk.ledgers.handover_fields import KINDS
 from kiosk.ledgers.reference import find_kind
 from kiosk.ledgers.values import records, text
@@ -219,7 +220,7 @@ def test_escape_asks_before_it_throws_a_count_away(noon: Desk) -> None:
 
 
 def test_who_has_no_desk_is_told_so(noon: Desk) -> None:
-    noon.counter.who[0] = station.actor("wang", station.Role.OFFICER)
+    noon.counter.who[0] = station.actor("wang", Role.OFFICER)
     noon.press(F7)
     noon.settle()
     assert "無權" in page(noon).scan_line.answer
