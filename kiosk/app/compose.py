@@ -22,6 +22,7 @@ from kiosk.ledgers.definition import LedgerDef
 from kiosk.printing.spool import PrintSpool
 from kiosk.services.export import Exports
 from kiosk.services.reading import LedgerReader, LineFilter
+from kiosk.services.receipts import Receipts
 from kiosk.services.register_import import RegisterImport
 from kiosk.views.ledger.page import LedgerPage
 from kiosk.views.ledger.ports import LedgerPorts
@@ -70,7 +71,15 @@ class Kiosk:
         self.spool = PrintSpool()
         exports = Exports(desk, self.spool, settings.unit.full)
         self.paper = Paper(
-            PaperParts(shell, exports, runners.paper, desk.clock, settings, folder / "print")
+            PaperParts(
+                shell,
+                exports,
+                runners.paper,
+                desk.clock,
+                settings,
+                folder / "print",
+                Receipts(desk, self.spool, settings.unit.full),
+            )
         )
         self.intake = Intake(shell, RegisterImport(desk, settings.unit.full), runners.store)
         self.workflow = self._add_pages()
@@ -121,6 +130,7 @@ class Kiosk:
         self.workflow.review_asked.connect(lambda: self.shell.show_page(BOOKS[0].key))
         self.workflow.importRequested.connect(partial(self._import, ROSTER))
         self.workflow.counted.connect(self.shell.show_counts)
+        self.workflow.receipt_asked.connect(self._print_receipt)
         search = Searching(self.station.opened.desk, self.sign_in.actor, self.workflow.go)
         self.shell.use_search(search)
         self._ballast = QTimer(self.shell, interval=_BALLAST_MS)
@@ -189,6 +199,11 @@ class Kiosk:
         actor = self.sign_in.active
         if actor is not None:
             self.paper.print_lines(actor, ledger, wanted, tuple(lines))
+
+    def _print_receipt(self, lines: tuple[str, ...]) -> None:
+        actor = self.sign_in.active
+        if actor is not None:
+            self.paper.print_receipt(actor, tuple(lines))
 
     def _import(self, what: str) -> None:
         actor = self.sign_in.active

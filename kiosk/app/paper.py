@@ -23,6 +23,7 @@ from kiosk.ledgers.catalog import by_key
 from kiosk.printing.job import PrintFailed
 from kiosk.services.export import Exported, Exports
 from kiosk.services.reading import LineFilter
+from kiosk.services.receipts import Receipts
 from kiosk.views.ops import OpRunner
 from kiosk.views.widgets.bits import button, label, row
 from kiosk.views.widgets.message_sheet import CANCEL, Answer, Message, ask, tell, tell_error
@@ -83,6 +84,7 @@ class PaperParts:
     clock: Clock
     settings: Settings
     folder: Path
+    receipts: Receipts
 
 
 class Paper(QObject):
@@ -124,6 +126,19 @@ class Paper(QObject):
                 tell_error(self._parts.host, error)
 
         self._parts.runner.run(work, done, failed)
+
+    def print_receipt(self, actor: Actor, lines: tuple[str, ...]) -> None:
+        """Make the receipt of papers just handed over, then ask what becomes of it."""
+        target = self._target("receipt")
+
+        def work() -> Exported:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            return self._parts.receipts.pick_up(actor, lines, target)
+
+        def done(made: Exported) -> None:
+            self._offer(target, made)
+
+        self._parts.runner.run(work, done, self._complain)
 
     def _target(self, ledger: str) -> Path:
         at = local(self._parts.clock.now())
