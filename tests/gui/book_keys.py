@@ -24,7 +24,7 @@ from kiosk.views.widgets.message_sheet import MessageSheet
 from tests.gui.keys import bring_up
 from tests.gui.ledger_bench import Bench
 
-ALT = Qt.KeyboardModifier.AltModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
 _NONE = Qt.KeyboardModifier.NoModifier
 
 
@@ -97,7 +97,7 @@ class BookKeys:
         """Open a step by its key, fill it, and confirm with F9."""
         self.qtbot.waitUntil(lambda: label in self.page.steps.labels)
         at = self.page.steps.labels.index(label)
-        self.key(Qt.Key(Qt.Key.Key_1.value + at), ALT)
+        self.key(Qt.Key(Qt.Key.Key_1.value + at), CTRL)
         for key, text in values.items():
             self.fill(key, text)
         self.key(Qt.Key.Key_F9)

@@ -14,6 +14,7 @@ from kiosk.base import roc_date
 from kiosk.base.instants import to_text
 from kiosk.identity.permissions import Actor
 from kiosk.ledgers import catalog
+from kiosk.ledgers.event import Value
 from kiosk.services.check_out import CheckOut
 from kiosk.services.desk import Desk
 from kiosk.services.dispatch import Dispatch
@@ -21,7 +22,7 @@ from kiosk.services.policy import Policy
 from kiosk.services.registration import Registration
 from kiosk.services.steps import Steps
 from kiosk.views.ops import OpRunner
-from tests.gui.book_keys import BookKeys
+from tests.gui.book_keys import CTRL, BookKeys
 from tests.gui.ledger_bench import Bench
 from tests.station import Counter
 
@@ -122,8 +123,9 @@ def test_an_escort_is_called_back_sent_and_done(qtbot: QtBot, bench: Bench) -> N
     book.step("派遣", officers="02、03", vehicle="ABC-1234")
     line = book.newest()
     assert line.state == "assigned"
+    qtbot.waitUntil(lambda: book.page.steps.sends)
     with qtbot.waitSignal(book.page.steps.dispatch_asked) as asked:
-        book.key(Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
+        book.key(Qt.Key.Key_D, CTRL)
     assert asked.args == [line.id]
     book.step("會合")
     book.step("出發")
@@ -167,7 +169,7 @@ def _assigned(counter: Counter) -> str:
     (line,) = opened.lines
     steps = Steps(desk)
     assert steps.take(actor, line, "accept", {"callback_ok": True}).done
-    who = [counter.actor(one).person.to_value() for one in ("P03", "P04")]
-    car = {"id": "C1", "kind": "patrol_car", "label": "ABC-1234", "qty": 1}
-    assert steps.take(actor, line, "assign", {"officers": list(who), "vehicle": car}).done
+    who: list[Value] = [counter.actor(one).person.to_value() for one in ("P03", "P04")]
+    car: Value = {"id": "C1", "kind": "patrol_car", "label": "ABC-1234", "qty": 1}
+    assert steps.take(actor, line, "assign", {"officers": who, "vehicle": car}).done
     return line

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCompleter, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCompleter, QGridLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from kiosk.base.canonical import nfc
 from kiosk.base.errors import InvalidInput
@@ -20,6 +20,7 @@ from kiosk.views.ledger.editors import ChecksEditor, Editor, FormContext, LineEd
 from kiosk.views.workflow.times import past_time
 
 _ABREAST = 3
+_ENTRIES_PX = 84
 _STATE = {"in_store": "", "issued": "出勤中", "repair": "送修"}
 
 
@@ -123,6 +124,37 @@ class PastEditor(LineEditor):
         return past_time(typed, self._now()) if typed.strip() else None
 
 
+class EntriesEditor(Editor):
+    """Entries of a LINKS field, one a line; what was there before keeps its reference."""
+
+    def __init__(self, field: Field, context: FormContext) -> None:
+        super().__init__(field, context)
+        self._known: dict[str, dict[str, Value]] = {}
+        self.edit = QPlainTextEdit()
+        self.edit.setTabChangesFocus(True)
+        self.edit.setFixedHeight(_ENTRIES_PX)
+        self.edit.setPlaceholderText(field.hint or "一行一筆")
+        self.edit.textChanged.connect(self.edited)
+        self._adopt(self.edit)
+
+    def read(self) -> Value:
+        lines = (nfc(line).strip() for line in self.edit.toPlainText().splitlines())
+        entries: list[Value] = [
+            self._known.get(line, {"kind": "note", "ref": "", "text": line})
+            for line in lines
+            if line
+        ]
+        return entries or None
+
+    def show_value(self, value: Value) -> None:
+        records = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+        self._known = {str(one.get("text") or one.get("ref", "")): one for one in records}
+        self.edit.setPlainText("\n".join(self._known))
+
+    def inputs(self) -> list[QWidget]:
+        return [self.edit]
+
+
 def new_line_editors(
     things: Sequence[AssetFact], now: Callable[[], datetime]
 ) -> Callable[[Field, FormContext], Editor]:
@@ -134,6 +166,8 @@ def new_line_editors(
             return PickEditor(field, context, people, "番號或姓名")
         if field.kind is FieldKind.ASSET:
             return PickEditor(field, context, [thing_pick(one) for one in things], "編號或車號")
+        if field.kind is FieldKind.LINKS:
+            return EntriesEditor(field, context)
         if field.kind is FieldKind.CHECKS:
             return CheckGrid(field, context)
         if field.kind is FieldKind.INSTANT:

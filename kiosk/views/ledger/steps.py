@@ -26,7 +26,7 @@ _MOST = 9
 
 
 class StepBar(QWidget):
-    """Buttons for the steps that are possible now, Alt+1 … Alt+9. Signals: `done(Outcome)` after one,
+    """Buttons for the steps that are possible now, Ctrl+1 … Ctrl+9. Signals: `done(Outcome)` after one,
     `dispatch_asked(line)` when those whom the line names are to be signed out.
     """
 
@@ -48,12 +48,12 @@ class StepBar(QWidget):
             made = button("", partial(self._press, at))
             self._grid.addWidget(made, at // _ABREAST, at % _ABREAST)
             self._buttons.append(made)
-            shortcut = QShortcut(QKeySequence(f"Alt+{at + 1}"), host)
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{at + 1}"), host)
             shortcut.activated.connect(made.click)
-        self._send = button("派遣出勤  Alt+D", self._dispatch)
+        self._send = button("派遣出勤  Ctrl+D", self._dispatch)
         self._grid.addWidget(self._send, _MOST, 0, 1, _ABREAST)
         if definition.sends is not None:
-            QShortcut(QKeySequence("Alt+D"), host).activated.connect(self._send.click)
+            QShortcut(QKeySequence("Ctrl+D"), host).activated.connect(self._send.click)
         self.hide()
 
     def show_line(self, line: Line | None) -> None:
@@ -69,7 +69,7 @@ class StepBar(QWidget):
             made.setEnabled(shown)
             if shown:
                 step = self._steps[at]
-                made.setText(f"{step.label}  Alt+{at + 1}")
+                made.setText(f"{step.label}  Ctrl+{at + 1}")
                 made.setToolTip(step.hint or step.label)
                 made.setAccessibleName(step.label)
         sends = line is not None and actor is not None and self._ports.dispatch.offered(line)
@@ -81,6 +81,11 @@ class StepBar(QWidget):
     def labels(self) -> tuple[str, ...]:
         """Return the labels of the steps that are offered."""
         return tuple(step.label for step in self._steps)
+
+    @property
+    def sends(self) -> bool:
+        """Tell whether 派遣出勤 is offered."""
+        return self._send.isVisibleTo(self)
 
     def take(self, key: str) -> None:
         """Open the sheet of a step by its key, if it is offered now."""
