@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from random import Random
 
 from kiosk.services.camera_check import CameraCheck
+from kiosk.services.camera_round import CameraRound
 from kiosk.services.desk import Desk
+from kiosk.services.installations import Installations
 from kiosk.services.periodic import Periodics
 
 
@@ -16,8 +18,10 @@ class Upkeep:
 
     periodics: Periodics
     camera_check: CameraCheck
+    camera_round: CameraRound
+    installations: Installations
 
     @classmethod
     def of(cls, desk: Desk, rng: Random | None = None) -> Upkeep:
         """Return the use cases of one desk."""
-        return cls(Periodics(desk), CameraCheck(desk, rng))
+        return cls(Periodics(desk), CameraCheck(desk, rng), CameraRound(desk), Installations(desk))

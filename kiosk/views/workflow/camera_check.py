@@ -55,7 +55,7 @@ class CameraCheckPage(WorkflowPage):
         self.finder.typed.connect(lambda _text: self._show_cameras())
         self.finder.returnPressed.connect(self.table.setFocus)
         self.add_command("找鏡頭", "F8", self._go_find)
-        self.add_command("寫入監錄檢查", "F9", self.confirm)
+        self.add_command("寫入監錄檢查", "F12", self.confirm)
 
     def _lay_out(self) -> None:
         outer = QVBoxLayout(self)

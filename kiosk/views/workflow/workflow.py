@@ -13,6 +13,7 @@ from kiosk.views.rail import RailEntry
 from kiosk.views.shell import Shell
 from kiosk.views.workflow.board import BoardPage
 from kiosk.views.workflow.camera_check import CameraCheckPage
+from kiosk.views.workflow.camera_round import CameraRoundPage
 from kiosk.views.workflow.check_in import CheckInPage
 from kiosk.views.workflow.check_out import CheckOutPage
 from kiosk.views.workflow.context import Context
@@ -28,7 +29,7 @@ PageT = TypeVar("PageT", bound=WorkflowPage)
 PAGE_OF_BOOK = {
     "L01": "check_out",
     "L02": "handover",
-    "L07": "camera_check",
+    "L07": "camera_check", "L08": "camera_round",
     "L13": "deposit",
     "L15": "interview_room",
 }
@@ -181,6 +182,8 @@ def add_workflow(shell: Shell, context: Context) -> Workflow:
     shell.add_hidden_page("work_log", partial(made.make, WorkLogPage))
     shell.add_hidden_page("camera_check", partial(made.make, CameraCheckPage))
     shell.add_command("監錄檢查", "", lambda: made.go("camera_check", ""))
+    shell.add_hidden_page("camera_round", partial(made.make, CameraRoundPage))
+    shell.add_command("路口監錄保管檢查", "", lambda: made.go("camera_round", ""))
     shell.add_hidden_page("interview_room", partial(made.make, _interview_room))
     shell.add_command("偵詢室", "", lambda: made.go("interview_room", ""))
     shell.add_hidden_page("deposit", partial(made.make, _deposit))
