@@ -92,7 +92,7 @@ class World:
     people: dict[str, PersonFact] = field(default_factory=dict)
     slots: dict[str, RosterSlot] = field(default_factory=dict)
     leaves: dict[str, str] = field(default_factory=dict)
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     seen: list[Seen] = field(default_factory=list)
     refs: dict[str, list[str]] = field(default_factory=dict)
     """Line id -> the references under which `lines_about` finds it."""

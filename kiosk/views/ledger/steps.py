@@ -45,7 +45,7 @@ class StepBar(QWidget):
         self._grid.setSpacing(4)
         self._buttons: list[QPushButton] = []
         for at in range(min(len(definition.steps), _MOST)):
-            made = button("", partial(self._press, at))
+            made = button(f"步驟 {at + 1}", partial(self._press, at))
             self._grid.addWidget(made, at // _ABREAST, at % _ABREAST)
             self._buttons.append(made)
             shortcut = QShortcut(QKeySequence(f"Ctrl+{at + 1}"), host)
