@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import BinaryIO
 
-from kiosk.base.canonical import nfc
+from kiosk.base.canonical import Json, nfc
 from kiosk.base.errors import InvalidInput
-from kiosk.printing.amendment import Marked
-from kiosk.printing.cells import Cell
 from kiosk.printing.embed import DocumentFonts
 from kiosk.printing.fonts import installed_fonts
-from kiosk.printing.geometry import NUMBER, Geometry, measure
-from kiosk.printing.job import BlankJob, content_hash
+from kiosk.printing.geometry import measure
+from kiosk.printing.job import BlankJob, content_hash, no_drawing
 from kiosk.printing.marks import blank_marks, number_prefix
 from kiosk.printing.pages import new_canvas
 from kiosk.printing.paginate import PagePlan, Piece
 from kiosk.printing.pen import Pen
-from kiosk.printing.rows import Layout, Row
+from kiosk.printing.shapes import Press
 from kiosk.printing.sheet import Sheet
 
 
@@ -31,35 +28,32 @@ def render_blank(job: BlankJob, out: BinaryIO) -> int:
     if not job.numbers:
         raise InvalidInput("沒有預留的編號", hint="請先預留要印的編號數量")
     fonts = installed_fonts()
-    paper = job.definition.paper
     geometry = measure(job.definition, fonts)
-    count = max(paper.rows_per_page, 1)
-    geometry = replace(geometry, row=geometry.budget / count)
+    # Rows that flow with their text have no height of their own: by hand each gets its share.
+    row = geometry.budget / max(job.definition.paper.rows_per_page, 1)
+    geometry = replace(geometry, row=row)
     prefix = number_prefix(job.numbers)
-    layout = Layout(fonts)
-    pages = [job.numbers[at : at + count] for at in range(0, len(job.numbers), count)]
+    pages = Press(job.definition, geometry, fonts, no_drawing).blanks(job.numbers, prefix)
     canvas, buffer = new_canvas(job.definition.title, job.unit, geometry)
     document = DocumentFonts(fonts, canvas)
-    for page, numbers in enumerate(pages, 1):
-        rows = [_row(layout, geometry, number.removeprefix(prefix)) for number in numbers]
-        content = {"ledger": job.definition.key, "unit": nfc(job.unit), "numbers": list(numbers)}
+    for page, made in enumerate(pages, 1):
+        content: dict[str, Json] = {
+            "ledger": job.definition.key,
+            "unit": nfc(job.unit),
+            "numbers": list(made.numbers),
+        }
         digest = content_hash({**content, "page": page, "pages": len(pages)})
-        marks = blank_marks(job, (page, len(pages)), digest, prefix, numbers)
+        marks = blank_marks(job, (page, len(pages)), digest, prefix, made.numbers)
         pen = Pen(document)
         sheet = Sheet(pen, geometry)
         sheet.head(marks)
-        plan = PagePlan([Piece(n, 0, 1, row.block.full) for n, row in enumerate(rows)])
-        sheet.body(rows, plan, 0.0, last=True)
+        plan = PagePlan(
+            [Piece(n, 0, len(row.block.strips), row.block.full) for n, row in enumerate(made.rows)]
+        )
+        sheet.body(made.rows, plan, 0.0, last=True)
         sheet.foot(marks)
         canvas.addLiteral(pen.finish())
         canvas.showPage()
     canvas.save()
     out.write(buffer.getbuffer())
     return len(pages)
-
-
-def _row(layout: Layout, geometry: Geometry, number: str) -> Row:
-    cells: Sequence[Cell] = [
-        Cell(number if NUMBER in column.fields else "") for column in geometry.columns
-    ]
-    return layout.measured(cells, Marked(""), geometry, (), {})

@@ -15,6 +15,9 @@ from kiosk.printing.geometry import NUMBER, Geometry
 from kiosk.printing.job import Drawings
 
 _SEPARATOR = "　"
+_PAPER = "paper"
+"""The device of a signature that stands on the printed form itself."""
+PAPER_SIGNATURE = "紙本簽名"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,17 @@ _COMMON: dict[str, Callable[[Line], str]] = {
 
 
 class Composer:
-    """Turns lines of one book into cells."""
+    """Turns lines of one book into cells; with `captions` ink has name and time of the signer under it."""
 
-    def __init__(self, definition: LedgerDef, geometry: Geometry, drawing: Drawings) -> None:
+    def __init__(
+        self,
+        definition: LedgerDef,
+        geometry: Geometry,
+        drawing: Drawings,
+        *,
+        captions: bool = False,
+    ) -> None:
+        self._captions = captions
         self._definition = definition
         self._columns = geometry.columns
         self._second = geometry.second
@@ -68,12 +79,16 @@ class Composer:
     def content(self, line: Line, number: str) -> Content:
         """Return the cells and the second line; a voided line is struck as a whole."""
         cells = tuple(
-            self._cell(line, number, column.fields, column.joiner) for column in self._columns
+            self.cell(line, number, column.fields, column.joiner) for column in self._columns
         )
-        note = self._note(line)
+        return Content(line, number, cells, self.note(line))
+
+    def cell(self, line: Line, number: str, keys: tuple[str, ...], joiner: str) -> Cell:
+        """Return what stands in one place of the form; of a voided line it is struck as a whole."""
+        cell = self._cell(line, number, keys, joiner)
         if line.status is Status.VOIDED:
-            cells = tuple(replace(cell, struck=_whole_lines(cell.text)) for cell in cells)
-        return Content(line, number, cells, note)
+            return replace(cell, struck=_whole_lines(cell.text))
+        return cell
 
     def _cell(self, line: Line, number: str, keys: tuple[str, ...], joiner: str) -> Cell:
         """Return one cell; most hold a single plain field, and a book has thousands of them."""
@@ -102,7 +117,7 @@ class Composer:
                     parts.append(Marked(self._sign(value, inks, names)))
                 else:
                     parts.append(marked(item, value, line.revisions))
-        text = _join(parts, joiner)
+        text = join(parts, joiner)
         only = bool(names) and all(self._is_signature(key) for key in keys)
         return Cell(text.text, text.struck, tuple(inks), tuple(names), only)
 
@@ -121,9 +136,10 @@ class Composer:
         if ink is None or ink.bounds is None:
             return _signed_by(value)
         inks.append(ink)
-        return ""
+        return _signed_by(value) if self._captions else ""
 
-    def _note(self, line: Line) -> Marked:
+    def note(self, line: Line) -> Marked:
+        """Return the second line of a row: remarks, then the fields that the form puts there."""
         parts = [Marked(text) for text in _remarks(line)]
         keys = [key for column in self._second for key in column.fields if not key.startswith("@")]
         for key in [*keys, *self._definition.paper.note]:
@@ -131,7 +147,7 @@ class Composer:
             text = marked(item, line.values.get(key), line.revisions)
             if text.text:
                 parts.append(_shift(text, f"{item.label}："))
-        return _join(parts, _SEPARATOR)
+        return join(parts, _SEPARATOR)
 
 
 def _signed_by(value: dict[str, Value]) -> str:
@@ -139,7 +155,8 @@ def _signed_by(value: dict[str, Value]) -> str:
     name = by.get("name") if isinstance(by, dict) else by
     # Month, day and time: the year stands in the page's date.
     when = roc_date.minute(at).partition("-")[2] if isinstance(at, str) and at else ""
-    lines = [name if isinstance(name, str) else "", when]
+    on_paper = PAPER_SIGNATURE if value.get("device") == _PAPER else ""
+    lines = [on_paper, name if isinstance(name, str) else "", when]
     return "\n".join(tidy(part) for part in lines if part)
 
 
@@ -170,7 +187,7 @@ def _shift(text: Marked, before: str) -> Marked:
     return Marked(before + text.text, tuple((start + by, end + by) for start, end in text.struck))
 
 
-def _join(parts: list[Marked], joiner: str) -> Marked:
+def join(parts: list[Marked], joiner: str) -> Marked:
     filled = [part for part in parts if part.text]
     if len(filled) == 1:
         return filled[0]

@@ -25,7 +25,10 @@ _HIGHEST_ROW = 24 * MM
 _FLOWING_ROW = 8 * MM
 _DENSE_COLUMNS = 9
 _NUMBER_WIDTH = 13
-NUMBER = "@number"
+NUMBER, DAY = "@number", "@day"
+EVERY_SLOT = -1
+"""A column of a month grid that stands once a day and not once a slot."""
+_DAY_WIDTH = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,22 @@ class Column:
     fields: tuple[str, ...]
     joiner: str
     centred: bool
+    title: str = ""
+    band: str = ""
+    """Heading shared with the neighbours that show the same of another slot of the day."""
+    slot: int = EVERY_SLOT
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A printed column before it has a place."""
+
+    label: str
+    width: int
+    fields: tuple[str, ...]
+    joiner: str = " "
+    band: str = ""
+    slot: int = EVERY_SLOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +121,8 @@ def measure(definition: LedgerDef, fonts: FontSet) -> Geometry:
     shown = _columns(paper)
     dense = len(shown) > _DENSE_COLUMNS
     columns = _place(shown, margin, width, fonts)
-    lines = max(len(column.label) for column in columns)
-    header = max(lines * LABEL * LEADING + 2 * PAD_Y + 2, 7 * MM)
+    header = _heading_height(columns)
     body = page[1] - 2 * edge - _TITLE_ROOM - _DATE_ROOM - header - FEET - _GAP
-    row = min(body / max(paper.rows_per_page, 1), _HIGHEST_ROW)
     return Geometry(
         page=page,
         left=margin,
@@ -116,7 +133,7 @@ def measure(definition: LedgerDef, fonts: FontSet) -> Geometry:
         second=tuple(column for column in paper.columns if column.second_line),
         size=DENSE if dense else BODY,
         header=header,
-        row=_FLOWING_ROW if paper.flowing else row,
+        row=_row_height(paper, body),
         flowing=paper.flowing,
         feet=paper.feet,
     )
@@ -126,27 +143,69 @@ LABEL = 9.0
 """Size of the column headings."""
 
 
-def _columns(paper: Paper) -> list[PaperColumn]:
+def _row_height(paper: Paper, body: float) -> float:
+    if paper.flowing:
+        return _FLOWING_ROW
+    share = body / max(paper.rows_per_page, 1)
+    plain = not paper.block and paper.grid is None and paper.sub_rows is None
+    return min(share, _HIGHEST_ROW) if plain else share
+
+
+def _heading_height(columns: tuple[Column, ...]) -> float:
+    """Return the height of the table's heading; a form of boxes has none."""
+    if not columns:
+        return 0.0
+    lines = max(len(column.label) + bool(column.band) for column in columns)
+    return max(lines * LABEL * LEADING + 2 * PAD_Y + 2, 7 * MM)
+
+
+def _columns(paper: Paper) -> list[_Shown]:
+    if paper.block:
+        return []
     shown = [column for column in paper.columns if not column.second_line]
-    if any(NUMBER in column.fields for column in paper.columns):
-        return shown
     # A printed line must be found again by its number (P-07, domain §4.2), so every form has it.
-    return [PaperColumn("編號", _NUMBER_WIDTH, (NUMBER,)), *shown]
+    named = any(NUMBER in column.fields for column in paper.columns)
+    if not named:
+        per_slot = paper.grid is not None and len(paper.grid.slots) > 1
+        shown.insert(0, PaperColumn("編號", _NUMBER_WIDTH, (NUMBER,), per_slot=per_slot))
+    if paper.grid is None:
+        return [_Shown(item.label, item.width, item.fields, item.joiner) for item in shown]
+    days = [_Shown("日", _DAY_WIDTH, (DAY,))]
+    return [*days, *(part for item in shown for part in _slots(item, paper.grid.slots))]
 
 
-def _place(
-    shown: list[PaperColumn], left: float, width: float, fonts: FontSet
-) -> tuple[Column, ...]:
+def _slots(column: PaperColumn, slots: tuple[str, ...]) -> list[_Shown]:
+    """Return a column of a month grid once for every slot of a day, or as it is."""
+    if not column.per_slot:
+        return [_Shown(column.label, column.width, column.fields, column.joiner)]
+    return [
+        _Shown(label or column.label, column.width, column.fields, column.joiner, column.label, n)
+        for n, label in enumerate(slots)
+    ]
+
+
+def _place(shown: list[_Shown], left: float, width: float, fonts: FontSet) -> tuple[Column, ...]:
     total = sum(column.width for column in shown)
-    widest = max(column.width for column in shown)
+    widest = max((column.width for column in shown), default=0)
     placed, x = [], left
     for column in shown:
         own = width * column.width / total
         room = (own - 2 * PAD_X) / LABEL
         spans = balanced(column.label, fonts.advance, room).spans
         label = tuple(column.label[start:end] for start, end in spans)
-        centred = column.width < widest
-        placed.append(Column(label, x, own, column.fields, column.joiner, centred))
+        placed.append(
+            Column(
+                label,
+                x,
+                own,
+                column.fields,
+                column.joiner,
+                centred=column.width < widest,
+                title=column.label,
+                band=column.band,
+                slot=column.slot,
+            )
+        )
         x += own
     return tuple(placed)
 

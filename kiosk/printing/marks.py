@@ -33,11 +33,13 @@ def page_marks(
     job: PrintJob,
     page: tuple[int, int],
     digest: str,
-    prefix: str,
+    about: tuple[str, str],
     shown: Sequence[Line],
     feet: tuple[tuple[str, ...], ...],
 ) -> Marks:
-    """Return the marks of one page."""
+    """Return the marks of one page; `about` is what its numbers share and the name of its sheet."""
+    prefix, sheet = about
+    left = [f"編號 {prefix}" if prefix else "", sheet]
     edition = max((line.revision for line in shown), default=0)
     lines = [
         f"第 {page[0]} 頁／共 {page[1]} 頁",
@@ -50,7 +52,7 @@ def page_marks(
     return Marks(
         title=f"{job.unit} {job.definition.title}",
         edition=f"修正版 {edition}" if edition else "",
-        left=f"編號 {prefix}" if prefix else "",
+        left="　".join(part for part in left if part),
         right=_dates(job.date_from, job.date_to),
         lines=tuple(lines),
         code=f"{job.definition.key}/{days}/{page[0]}-{page[1]}/{digest.upper()}",

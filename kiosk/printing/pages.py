@@ -13,12 +13,9 @@ from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
 from kiosk.base.canonical import Json, nfc
-from kiosk.ledgers.line import Line
-from kiosk.printing.amendment import FOOT_COLUMNS, foot_row
-from kiosk.printing.cells import Composer
 from kiosk.printing.embed import DocumentFonts
-from kiosk.printing.fonts import FontSet, installed_fonts
-from kiosk.printing.geometry import NOTE_LEADING, SMALL, Column, Geometry, measure, plain_columns
+from kiosk.printing.fonts import installed_fonts
+from kiosk.printing.geometry import Column, Geometry, measure
 from kiosk.printing.job import (
     PROGRESS_ROWS,
     PrintCancelled,
@@ -28,21 +25,16 @@ from kiosk.printing.job import (
 )
 from kiosk.printing.marks import foot_texts, number_prefix, page_marks
 from kiosk.printing.paginate import PagePlan, paginate
-from kiosk.printing.pen import MM, Pen
-from kiosk.printing.rows import Layout, Row
+from kiosk.printing.pen import Pen
+from kiosk.printing.shapes import NOTES_HEADING, Press, Printed
 from kiosk.printing.sheet import Sheet
-
-NOTES_HEADING = SMALL * NOTE_LEADING + 2 * MM
-"""Height of the amendment table's heading with the gap above it, in points."""
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Everything laid out: rows of lines, rows of the amendment table, pages."""
+    """Everything laid out: rows, each with its lines and amendments, and pages."""
 
-    lines: tuple[Line, ...]
-    rows: tuple[Row, ...]
-    notes: tuple[tuple[Row, ...], ...]
+    rows: tuple[Printed, ...]
     pages: tuple[PagePlan, ...]
     prefix: str
 
@@ -55,14 +47,14 @@ def render(job: PrintJob, out: BinaryIO, progress: Progress | None = None) -> in
     """
     fonts = installed_fonts()
     geometry = measure(job.definition, fonts)
-    columns = plain_columns(FOOT_COLUMNS, geometry.left, geometry.width)
-    book = _lay_out(job, geometry, fonts, columns, progress)
+    press = Press(job.definition, geometry, fonts, job.drawing)
+    book = _lay_out(job, geometry, press, progress)
     canvas, buffer = new_canvas(job.definition.title, job.unit, geometry)
     document = DocumentFonts(fonts, canvas)
     total = len(book.pages)
     for number in range(1, total + 1):
         pen = Pen(document)
-        _draw(job, book, number, Sheet(pen, geometry), columns)
+        _draw(job, book, number, Sheet(pen, geometry), press.columns)
         canvas.addLiteral(pen.finish())
         canvas.showPage()
         _tell(progress, number, total)
@@ -115,43 +107,31 @@ def _tell(progress: Progress | None, done: int, total: int) -> None:
         raise PrintCancelled("列印已取消", hint="沒有留下檔案")
 
 
-def _lay_out(
-    job: PrintJob,
-    geometry: Geometry,
-    fonts: FontSet,
-    columns: Sequence[Column],
-    progress: Progress | None,
-) -> Book:
+def _lay_out(job: PrintJob, geometry: Geometry, press: Press, progress: Progress | None) -> Book:
     lines = tuple(job.lines)
     prefix = number_prefix([line.number for line in lines])
-    composer = Composer(job.definition, geometry, job.drawing)
-    layout = Layout(fonts)
-    rows: list[Row] = []
-    notes: list[tuple[Row, ...]] = []
-    for index, line in enumerate(lines):
+
+    def told(index: int) -> None:
         if index % PROGRESS_ROWS == 0:
             _tell(progress, 0, 0)
-        short = line.number.removeprefix(prefix)
-        table = tuple(
-            layout.plain(foot_row(job.definition, line, revision, short), columns, SMALL)
-            for revision in line.revisions
-        )
-        blocks = tuple(row.block for row in table)
-        rows.append(layout.row(composer.content(line, short), geometry, blocks))
-        notes.append(table)
-    pages = paginate((row.block for row in rows), geometry.budget, NOTES_HEADING)
-    return Book(lines, tuple(rows), tuple(notes), tuple(pages), prefix)
+
+    rows = press.book(job, lines, prefix, told)
+    pages = paginate((printed.row.block for printed in rows), geometry.budget, NOTES_HEADING)
+    return Book(tuple(rows), tuple(pages), prefix)
 
 
 def _draw(job: PrintJob, book: Book, number: int, sheet: Sheet, columns: Sequence[Column]) -> None:
     plan = book.pages[number - 1]
-    shown = [book.lines[index] for index in dict.fromkeys(piece.row for piece in plan.rows)]
+    rows = [book.rows[piece.row] for piece in plan.rows]
+    shown = list({line.id: line for printed in rows for line in printed.lines}.values())
     digest = (job.page_hash or content_hash)(_content(job, book, number))
     feet = foot_texts(job.definition, shown)
-    marks = page_marks(job, (number, len(book.pages)), digest, book.prefix, shown, feet)
+    about = (book.prefix, rows[0].sheet if rows else "")
+    marks = page_marks(job, (number, len(book.pages)), digest, about, shown, feet)
     sheet.head(marks)
-    notes = [(book.notes[piece.row][piece.note or 0], piece) for piece in plan.notes]
-    sheet.body(book.rows, plan, NOTES_HEADING, last=number == len(book.pages))
+    notes = [(book.rows[piece.row].notes[piece.note or 0], piece) for piece in plan.notes]
+    drawn = [printed.row for printed in rows]
+    sheet.body(drawn, plan, NOTES_HEADING, last=number == len(book.pages))
     if notes:
         sheet.amendments(columns, NOTES_HEADING, notes)
     sheet.foot(marks)
@@ -161,13 +141,13 @@ def _content(job: PrintJob, book: Book, number: int) -> Json:
     """Return the canonical content of a page: what is printed, not who printed it or when."""
     plan = book.pages[number - 1]
     rows: list[Json] = [
-        {"from": piece.start, "row": book.rows[piece.row].content, "to": piece.end}
+        {"from": piece.start, "row": book.rows[piece.row].row.content, "to": piece.end}
         for piece in plan.rows
     ]
     notes: list[Json] = [
         {
             "from": piece.start,
-            "row": book.notes[piece.row][piece.note or 0].content,
+            "row": book.rows[piece.row].notes[piece.note or 0].content,
             "to": piece.end,
         }
         for piece in plan.notes

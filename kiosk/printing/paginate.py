@@ -25,6 +25,10 @@ class Block:
     minimum: float
     flows: bool = False
     notes: tuple[Block, ...] = ()
+    keep: float = 0.0
+    """Height that must be free where the row begins: it and the rows that belong to it."""
+    fresh: bool = False
+    """Whether the row begins a page of its own."""
 
     def height(self, start: int, end: int) -> float:
         """Return the height of the piece that holds strips start to end (exclusive)."""
@@ -148,6 +152,8 @@ class _Breaker:
     def _end(self, block: Block, start: int) -> int:
         """Return how far the row may go on this page; `start` asks for a new page."""
         room = self._room()
+        if start == 0 and self._page.rows and (block.fresh or room + _SLACK < block.keep):
+            return start
         last = len(block.strips)
         if block.height(start, last) + self._notes_cost(block) <= room + _SLACK:
             return last

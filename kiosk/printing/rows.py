@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kiosk.base.canonical import Json, nfc
@@ -59,6 +59,31 @@ class Row:
     notes: tuple[TextLine, ...]
     block: Block
     content: Json
+    subs: tuple[Sub, ...] = ()
+    outside: bool = False
+    """A numbered day that was not asked for: it is crossed out and not an empty day of the book."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sub:
+    """One of the printed rows of a line: strips `start` to `end` and its cells by column."""
+
+    start: int
+    end: int
+    cells: tuple[tuple[int, Laid], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What a text has room for: sizes to try from the largest, and the size it grows at when none fits.
+
+    `height` is in points, None when the row is as high as its text; `grow` 0 stands for the largest.
+    """
+
+    sizes: tuple[float, ...]
+    leading: float
+    height: float | None
+    grow: float = 0.0
 
 
 class Layout:
@@ -71,6 +96,15 @@ class Layout:
         # Breaks depend on widths, not on which digit stands where: times and counts share them.
         same = len({fonts.advance[digit] for digit in _DIGITS}) == 1
         self._shape = str.maketrans(_DIGITS, "0" * len(_DIGITS)) if same else {}
+
+    @property
+    def advance(self) -> Mapping[str, float]:
+        """Return the width of each character in em."""
+        return self._fonts.advance
+
+    def width(self, text: str) -> float:
+        """Return the width of a text on one line in em."""
+        return sum(map(self._fonts.advance.__getitem__, text))
 
     def wrapped(self, text: str, room: float) -> Wrapped:
         """Return the line breaks of a text in `room` em."""
@@ -94,7 +128,7 @@ class Layout:
 
     def row(self, content: Content, geometry: Geometry, notes: tuple[Block, ...]) -> Row:
         """Return a line of the book measured for its columns."""
-        return self.measured(content.cells, content.note, geometry, notes, _record(content))
+        return self.measured(content.cells, content.note, geometry, notes, record_of(content))
 
     def measured(
         self,
@@ -117,7 +151,7 @@ class Layout:
         if any(cell.inks for cell in cells):
             high = max(high, _INK_HEIGHT - 2 * PAD_Y)
         leading = high / body
-        second = self._second(note, geometry)
+        second = self.second(note, geometry)
         strips = (leading,) * body + (SMALL * NOTE_LEADING,) * len(second)
         block = Block(strips, 2 * PAD_Y, geometry.row, geometry.flowing, notes)
         return Row(cells, body, second, block, record)
@@ -134,11 +168,12 @@ class Layout:
         block = Block((leading,) * body, 2 * PAD_Y, 0.0)
         return Row(tuple(cells), body, (), block, [nfc(text) for text in texts])
 
-    def _second(self, note: Marked, geometry: Geometry) -> tuple[TextLine, ...]:
+    def second(self, note: Marked, geometry: Geometry) -> tuple[TextLine, ...]:
+        """Return the lines of a row's second line, across the whole width."""
         if not note.text:
             return ()
         room = (geometry.width - 4 * PAD_X) / SMALL
-        return _lines(note.text, note.struck, self.wrapped(note.text, room))
+        return lines_of(note.text, note.struck, self.wrapped(note.text, room))
 
     def _fit(self, cell: Cell, column: Column, geometry: Geometry) -> Laid:
         """Return the cell in the largest type that keeps words whole and a fixed row its height."""
@@ -156,29 +191,40 @@ class Layout:
 
     def _step_down(self, cell: Cell, column: Column, geometry: Geometry) -> Laid:
         ladder = _LADDER[_LADDER.index(FINE if cell.caption else geometry.size) :]
-        size, breaks = ladder[0], self.wrapped(cell.text, _room(column, ladder[0]))
-        if breaks.forced or not self._fits(breaks, size, geometry):
-            for smaller in ladder[1:]:
-                tried = self.wrapped(cell.text, _room(column, smaller))
-                fits = not tried.forced and self._fits(tried, smaller, geometry)
+        height = None if geometry.flowing else geometry.row - 2 * PAD_Y
+        return self.fit(cell, column.width, Fit(ladder, geometry.leading, height))
+
+    def fit(self, cell: Cell, width: float, to: Fit) -> Laid:
+        """Return a text in the largest size that keeps words whole and the height asked for."""
+        inner = width - 2 * PAD_X
+        size = to.sizes[0]
+        breaks = self.wrapped(cell.text, inner / size)
+        if breaks.forced or not _fits(breaks, size, to):
+            if to.grow:
+                size, breaks = to.grow, self.wrapped(cell.text, inner / to.grow)
+            for smaller in to.sizes[1:]:
+                tried = self.wrapped(cell.text, inner / smaller)
+                fits = not tried.forced and _fits(tried, smaller, to)
                 if fits or (breaks.forced and not tried.forced):
                     size, breaks = smaller, tried
                 if fits:
                     break
-        lines = _lines(cell.text, cell.struck, breaks)
-        return Laid(lines, size, size * geometry.leading, cell.inks)
+        lines = lines_of(cell.text, cell.struck, breaks)
+        return Laid(lines, size, size * to.leading, cell.inks)
 
-    @staticmethod
-    def _fits(breaks: Wrapped, size: float, geometry: Geometry) -> bool:
-        height = len(breaks.spans) * size * geometry.leading + 2 * PAD_Y
-        return geometry.flowing or height <= geometry.row
+
+def _fits(breaks: Wrapped, size: float, to: Fit) -> bool:
+    return to.height is None or len(breaks.spans) * size * to.leading <= to.height
 
 
 def _room(column: Column, size: float) -> float:
     return (column.width - 2 * PAD_X) / size
 
 
-def _lines(text: str, struck: tuple[tuple[int, int], ...], breaks: Wrapped) -> tuple[TextLine, ...]:
+def lines_of(
+    text: str, struck: tuple[tuple[int, int], ...], breaks: Wrapped
+) -> tuple[TextLine, ...]:
+    """Return the lines of a text with the struck places of each."""
     if not struck:
         return tuple(TextLine(text[start:end]) for start, end in breaks.spans)
     found = []
@@ -192,14 +238,10 @@ def _lines(text: str, struck: tuple[tuple[int, int], ...], breaks: Wrapped) -> t
     return tuple(found)
 
 
-def _record(content: Content) -> Json:
+def record_of(content: Content) -> Json:
     """Return what the page's hash says of the row: every printed text, what is struck, every ink."""
     line = content.line
-    cells: list[Json] = []
-    for cell in content.cells:
-        struck = [nfc(cell.text[start:end]) for start, end in cell.struck]
-        extra = bool(struck or cell.names)
-        cells.append([nfc(cell.text), struck, list(cell.names)] if extra else nfc(cell.text))
+    cells: list[Json] = [said(cell) for cell in content.cells]
     note = content.note
     return {
         "id": line.id,
@@ -209,3 +251,18 @@ def _record(content: Content) -> Json:
         "cells": cells,
         "note": [nfc(note.text), [nfc(note.text[start:end]) for start, end in note.struck]],
     }
+
+
+def said(cell: Cell) -> Json:
+    """Return what the page's hash says of one cell."""
+    struck = [nfc(cell.text[start:end]) for start, end in cell.struck]
+    extra = bool(struck or cell.names)
+    return [nfc(cell.text), struck, list(cell.names)] if extra else nfc(cell.text)
+
+
+def shares(weights: Sequence[float], amount: float) -> list[float]:
+    """Return an amount divided by weight; equally when nothing has weight."""
+    total = sum(weights)
+    if not total:
+        return [amount / len(weights)] * len(weights)
+    return [amount * weight / total for weight in weights]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import segno
 
+from kiosk.printing.form_sheet import FormDrawing
+from kiosk.printing.forms import FormRow
 from kiosk.printing.geometry import (
     DENSE,
     FEET,
@@ -24,6 +26,7 @@ from kiosk.printing.geometry import (
 from kiosk.printing.paginate import PagePlan, Piece
 from kiosk.printing.pen import ASCENT, MM, Pen
 from kiosk.printing.rows import Laid, Row, TextLine
+from kiosk.printing.sub_row_sheet import SubRowDrawing
 
 _THIN, _THICK = 0.4, 0.9
 _FOOT_BOX = 7 * MM
@@ -75,41 +78,83 @@ class Sheet:
 
     def _heading(self, columns: Sequence[Column], top: float, height: float, size: float) -> None:
         at, pen = self._at, self._pen
+        if not columns:
+            return
         pen.shade(at.left, top - height, at.width, height)
         pen.box(at.left, top - height, at.width, height, _THICK)
-        for column in columns:
+        leading = size * LEADING
+        for number, column in enumerate(columns):
+            upper, room = top, height
+            if column.band:
+                upper, room = top - leading - 2, height - leading - 2
+                if column.slot == 0:
+                    self._band(columns[number:], top, upper, size)
             if column.x > at.left:
-                pen.line((column.x, top), (column.x, top - height), _THIN)
-            leading = size * LEADING
-            y = top - (height - leading * len(column.label)) / 2 - size * (ASCENT + 0.05)
+                edge = upper if column.slot > 0 else top
+                pen.line((column.x, edge), (column.x, top - height), _THIN)
+            y = upper - (room - leading * len(column.label)) / 2 - size * (ASCENT + 0.05)
             for text in column.label:
                 pen.centred(column.x + column.width / 2, y, text, size)
                 y -= leading
 
-    def body(self, rows: Sequence[Row], plan: PagePlan, heading: float, *, last: bool) -> None:
-        """Draw the rows and cross out what is left empty above the amendment table."""
-        top = self.rows(rows, plan.rows)
+    def _band(self, columns: Sequence[Column], top: float, bottom: float, size: float) -> None:
+        """Draw the heading that the slots of a day share."""
+        first = columns[0]
+        last = first
+        for column in columns[1:]:
+            if column.slot != last.slot + 1:
+                break
+            last = column
+        width = last.x + last.width - first.x
+        natural = self._pen.width(first.band, size)
+        size *= min(1.0, (width - 2 * PAD_X) / natural)
+        y = (top + bottom) / 2 - size * (ASCENT - 0.45)
+        self._pen.centred(first.x + width / 2, y, first.band, size)
+        self._pen.line((first.x, bottom), (first.x + width, bottom), _THIN)
+
+    def body(
+        self, rows: Sequence[Row | FormRow], plan: PagePlan, heading: float, *, last: bool
+    ) -> None:
+        """Draw the rows of the page's pieces and cross out what is left empty above the amendments."""
+        forms = [row for row in rows if isinstance(row, FormRow)]
+        tables = [row for row in rows if isinstance(row, Row)]
+        if forms:
+            top = FormDrawing(self._pen, self._at).rows(forms, plan.rows)
+        else:
+            top = self.rows(tables, plan.rows)
         notes = plan.notes_height + heading if plan.notes else 0.0
         self.cross(top, self._at.body_bottom + notes, last=last)
-        self._pen.box(self._at.left, top, self._at.width, self._at.body_top - top, _THICK)
+        if not forms:
+            self._pen.box(self._at.left, top, self._at.width, self._at.body_top - top, _THICK)
 
     def rows(self, rows: Sequence[Row], pieces: Sequence[Piece]) -> float:
         """Draw the rows of the page; return the lower edge of the last one."""
         top = self._at.body_top
         stretch = top
-        for piece in pieces:
-            row = rows[piece.row]
+        outside = top
+        for row, piece in zip(rows, pieces, strict=True):
             bottom = top - piece.height
             notes = self._notes_height(row, piece)
             self._cells(row, piece, self._at.columns, top, bottom + notes)
+            if row.subs:
+                SubRowDrawing(self._pen, self._at).draw(row, piece, top, bottom + notes)
             if notes:
                 self._verticals(self._at.columns, stretch, bottom + notes)
                 self._notes(row, piece, bottom + notes)
                 stretch = bottom
             self._pen.line((self._at.left, bottom), (self._at.right, bottom), _THIN)
+            if not row.outside:
+                self._unasked(outside, top)
+                outside = bottom
             top = bottom
+        self._unasked(outside, top)
         self._verticals(self._at.columns, stretch, top)
         return top
+
+    def _unasked(self, top: float, bottom: float) -> None:
+        """Cross out the numbered days that this print does not cover."""
+        if top - bottom > 1:
+            self._pen.line((self._at.left, bottom), (self._at.right, top), 0.7)
 
     @staticmethod
     def _notes_height(row: Row, piece: Piece) -> float:
@@ -122,7 +167,7 @@ class Sheet:
         start, end = piece.start, min(piece.end, row.body)
         whole = piece.start == 0 and piece.end >= row.body
         for cell, column in zip(row.cells, columns, strict=True):
-            lines = cell.lines[start:end]
+            lines = cell.lines if whole else cell.lines[start:end]
             if lines:
                 flowing = self._at.flowing or not whole or not columns[0].centred
                 self._text(cell, lines, column, (top, bottom), from_top=flowing)
@@ -190,7 +235,7 @@ class Sheet:
         height = top - bottom
         if height < min(at.row, _LEAST_BLANK):
             return
-        if not at.flowing:
+        if not at.flowing and at.columns:
             self.grid(top, bottom)
         pen.box(at.left, bottom, at.width, height, _THIN)
         pen.line((at.left, bottom), (at.right, top), 0.7)
@@ -198,9 +243,10 @@ class Sheet:
         size = min(DENSE, height - 2)
         # Above the diagonal, in the first column with room for it, so that no line crosses it.
         room = pen.width(text, size) + 2 * PAD_X
-        column = next((item for item in at.columns if item.width >= room), at.columns[-1])
         y = top - size * ASCENT - 1.5
-        pen.centred(column.x + column.width / 2, y, text, size)
+        wide = [item for item in at.columns if item.width >= room] or at.columns[-1:]
+        middle = wide[0].x + wide[0].width / 2 if wide else at.left + room
+        pen.centred(middle, y, text, size)
 
     def grid(self, top: float, bottom: float) -> None:
         """Draw empty rows."""
