@@ -19,6 +19,7 @@ from kiosk.models.store import Snapshot
 from kiosk.services.asked_signatures import NOTHING, Asking, Given
 from kiosk.services.desk import Desk, Outcome, Recording, check_line, draft_line, unsettled
 from kiosk.services.kit import ToSign
+from kiosk.services.register_values import from_register
 from kiosk.services.supply import supply_problems
 from kiosk.services.world import World
 
@@ -85,7 +86,7 @@ class Registration:
     ) -> list[Problem]:
         definition = self._desk.definition(ledger)
         _, problems = self._desk.timing(occurred, late_reason)
-        values = self._reckoned(definition, values)
+        values = self._reckoned(definition, values, world)
         line = draft_line(
             self._desk, ledger, self._who(definition, actor, values), actor, occurred, values
         )
@@ -151,17 +152,18 @@ class Registration:
             recording = Recording(self._desk, transaction, actor)
             now = self._desk.clock.now()
             signed = asking.keep(transaction, given, now) if asking else {}
-            told = {**self._reckoned(definition, values), **signed}
+            told = {**self._reckoned(definition, values, world), **signed}
             recording.record(ledger, Kind.OPEN, who, occurred, told, detail)
             return recording.outcome(problems)
 
         return self._desk.store.write(act)
 
-    def _reckoned(self, definition: LedgerDef, values: Values) -> dict[str, Value]:
-        """Return the values with what the system fills in by itself."""
+    def _reckoned(self, definition: LedgerDef, values: Values, world: World) -> dict[str, Value]:
+        """Return the values with what the system fills in by itself: from the register, and reckoned."""
+        filled = {**values, **from_register(definition, values, world)}
         if definition.reckon is None:
-            return dict(values)
-        return {**values, **definition.reckon(values, self._desk.policy.limits)}
+            return filled
+        return {**filled, **definition.reckon(filled, self._desk.policy.limits)}
 
     def to_sign(self, actor: Actor, ledger: str, values: Values) -> list[ToSign]:
         """Return what is to be drawn before a new line can be written."""

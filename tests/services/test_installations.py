@@ -18,7 +18,7 @@ from kiosk.services.asked_signatures import Given
 from kiosk.services.imports.problems import ImportRefused
 from kiosk.services.installations import CameraChange, Installations
 from kiosk.services.register_import import RegisterImport
-from tests.services.upkeep import SIREN, camera, corner, install
+from tests.services.upkeep import SIREN, TERMINAL, camera, corner, install, terminal_check
 from tests.station import UNIT, Counter, signed
 
 HEAD = (
@@ -279,3 +279,12 @@ def test_what_was_written_survives_a_rebuild(counter: Counter) -> None:
     (line,) = counter.lines("L08")
     assert text(line.values, "change_kind") == "removed"
     assert records(line.values, "cameras") == []
+
+
+def test_the_form_takes_place_and_kind_from_the_register(counter: Counter) -> None:
+    install(counter, SIREN, TERMINAL)
+    outcome = terminal_check(counter)
+    line = counter.line(outcome.lines[0])
+    assert (text(line.values, "model"), text(line.values, "site")) == ("HP-88", "值班臺")
+    typed = counter.line(terminal_check(counter, site="二樓").lines[0])
+    assert text(typed.values, "site") == "二樓"
