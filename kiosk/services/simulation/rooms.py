@@ -116,11 +116,11 @@ class RoomPlay:
         asks, writes, guards, desk = rng.sample(self._station.ranks, 4)
         actor = actor_of(asks)
         room = self._assets[0 if self._silent and plan.room else plan.room]
-        blank = self._rooms.forms.booking(actor)
         protected = plan.protection != "none"
         reason = rng.choice(_CASES.get(plan.role, ("竊盜",)))
         values: dict[str, Value] = {
-            **blank.values,
+            "using_unit": "本所",
+            "investigator": asks.ref.to_value(),
             "room": {"id": room.id, "kind": room.kind, "label": room.label, "qty": 1},
             "booked_from": to_text(plan.start),
             "booked_to": to_text(plan.start + timedelta(hours=2)),
@@ -171,11 +171,15 @@ class RoomPlay:
             self._arrested(plan.start - plan.arrested, actor, line)
         suspect = plan.role in {"suspect", "juvenile"}
         values: dict[str, Value] = {
-            **self._rooms.step_blank(actor, line, "start").values,
+            "in_at": to_text(self._desk.clock.now()),
+            "audio": True,
+            "video": True,
             "guards": [guard.ref.to_value()],
             "rights_notice": suspect,
             "deposits": f"行動電話 1 支，置物格 {rng.randrange(1, 13)}" if suspect else "無",
         }
+        if suspect:
+            values["rights_at"] = to_text(self._desk.clock.now())
         if plan.night_ground:
             values["night_ground"] = plan.night_ground
         if plan.night_ground == "urgent":
@@ -210,14 +214,12 @@ class RoomPlay:
         )
 
     def _end(self, plan: _Plan, actor: Actor, line: str, desk: Actor) -> None:
-        blank = self._rooms.step_blank(actor, line, "end").values
-        number = f"DVD{plan.start:%m%d%H}-{self._rng.randrange(100, 999)}"
-        self._take(
-            actor, line, "end", **{**blank, "media_no": number, "media_place": "證物室錄音帶櫃"}
-        )
+        now = self._desk.clock.now()
+        media = f"DVD{plan.start:%m%d%H}-{self._rng.randrange(100, 999)}"
+        place, out_at = "證物室錄音帶櫃", to_text(now)
+        self._take(actor, line, "end", out_at=out_at, media_no=media, media_place=place)
         if plan.arrested is not None:
             self._take(actor, line, "escort", detainees=1, escort_to="臺灣士林地方檢察署")
-        now = self._desk.clock.now()
         ticks: Value = {one.code: True for one in POSTCHECKS}
         self._later(
             now + timedelta(minutes=6), lambda: self._take(desk, line, "postcheck", postcheck=ticks)
