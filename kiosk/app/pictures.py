@@ -198,6 +198,7 @@ _PAGES: dict[str, Callable[[Stage], None]] = {
     "roster": partial(_shown, "roster"),
     "work_log": _work_log,
     "day_end": partial(_shown, DAY_END),
+    "interview_room": partial(_shown, "interview_room"),
     "hours": partial(_shown, "hours"),
     "handover": partial(_shown, "handover"),
     "signature": _signature,
