@@ -14,8 +14,10 @@ from kiosk.models.tables import values_of
 from kiosk.services.desk import Desk, Outcome
 from kiosk.services.simulation.agenda import Agenda
 from kiosk.services.simulation.counter import Coming, CounterPlay, Going
+from kiosk.services.simulation.deposits import DepositPlay
 from kiosk.services.simulation.narrative import Occasion, narrative
 from kiosk.services.simulation.office import Office
+from kiosk.services.simulation.requests import RequestPlay
 from kiosk.services.simulation.rooms import RoomPlay
 from kiosk.services.simulation.rostering import START_HOUR, Change, DayPlan, Turn
 from kiosk.services.simulation.station import DemoStation
@@ -39,6 +41,8 @@ class Days:
         self.counter = CounterPlay(desk, station, rng, seed)
         self.office = Office(desk, station, rng, agenda.add)
         self.rooms = RoomPlay(desk, station, seed, agenda.add)
+        self.requests = RequestPlay(desk, station, seed, agenda.add)
+        self.deposits = DepositPlay(desk, station, seed, agenda.add)
         self.finale: dict[tuple[str, str], Coming] = {}
         """Unusual returns just before the end, by turn key and person."""
 
@@ -46,6 +50,8 @@ class Days:
         """Put a day on the agenda: its roster, its turns, its office work, and a mishap unless quiet."""
         self._roster(plan, number)
         self.rooms.schedule(plan.day, number)
+        self.requests.schedule(plan.day)
+        self.deposits.schedule(plan.day, number)
         story = "" if quiet else _STORIES[number % len(_STORIES)]
         told = self._teller(plan, story)
         for turn in plan.turns:
