@@ -58,7 +58,8 @@ def _note(stored: dict[str, str]) -> Item:
 def _of_book(definition: LedgerDef, facts: Facts) -> list[Item]:
     """Return the lines that cannot wait, each by itself, and how many others are open."""
     limit, waiting = to_text(facts.now + _SOON), []
-    lines = facts.lines_open(definition.key)
+    key = definition.key
+    lines = [seen for seen in facts.lines_open(key) if not (_HELD.get(key) and _held(key, seen))]
     for seen in lines:
         due = definition.due(seen.values) if definition.due else ""
         if _pressing(definition, seen, due, limit):
@@ -82,15 +83,21 @@ def _pressing(definition: LedgerDef, seen: Seen, due: str, limit: str) -> bool:
     return bool(owed) and seen.state != first
 
 
+def _held(key: str, seen: Seen) -> bool:
+    """Tell whether a line says that somebody is in the station now; such lines have a list of their own."""
+    states = _HELD.get(key)
+    return states is not None and (not states or seen.state in states)
+
+
 def persons_in_station(desk: Desk, facts: Facts) -> tuple[Offer, ...]:
     """Return who is held or waits in the station as L15 and L06 tell it, where this version has them."""
     found = []
-    for key, states in _HELD.items():
+    for key in _HELD:
         definition = desk.store.projector.definitions.get(key)
         if definition is None:
             continue
         for seen in facts.lines_open(key):
-            if not states or seen.state in states:
+            if _held(key, seen):
                 state = definition.state_of(seen.state).label
                 found.append(Offer(key, seen.line, f"{definition.short} {seen.number} {state}"))
     return tuple(found)

@@ -161,7 +161,7 @@ class BoardPage(WorkflowPage):
         """Open 在所, 出勤, 送修 and 庫存 of each kind; None before the board knows them, or may not."""
         if self.state is None or "stock" not in self._offered:
             return None
-        return StockSheet(self, self.state.stock)
+        return StockSheet(self, self.state.stock, partial(self.asked.emit, "movements", ""))
 
     def _into_table(self) -> None:
         self.table.setFocus()

@@ -259,8 +259,9 @@ class HandoverPage(WorkflowPage):
         draft = self.flow.draft
         counting = draft is not None and draft.stage in {Stage.COUNT, Stage.RECOUNT}
         hidden = {"counted", "recount", "count_result"} if counting else set()
-        hidden |= {"witness_id", "diff_note"} if counting else set()
         # Numbers of the books must not leak through a sentence while they are to be counted blind.
+        hidden |= {"witness_id", "diff_note", "keys"} if counting else set()
+        hidden |= {"key_note"} if draft is not None and not draft.keys else set()
         self.side.show_problems([one for one in problems if one.field not in hidden])
 
     # ------------------------------------------------------------------ confirming

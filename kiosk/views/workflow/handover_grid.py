@@ -17,7 +17,7 @@ from kiosk.views.workflow.fields import NumberEdit, goes_on
 Change = Callable[[Callable[[HandoverDraft], HandoverDraft]], None]
 _HEADS = ("項目", "清點", "在所", "出勤", "送修", "庫存", "結果")
 _HIDDEN = "－"
-_BOX_PX, _ROW_PX = 84, 30
+_BOX_PX, _ROW_PX = 84, 25
 
 
 class CountRow:
@@ -79,7 +79,7 @@ class CountGrid(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(2)
+        self._grid.setVerticalSpacing(1)
         self._grid.setColumnStretch(0, 1)
         for column, head in enumerate(_HEADS):
             made = label(head, role="muted")

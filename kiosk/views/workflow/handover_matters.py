@@ -156,7 +156,7 @@ class MattersColumn(QWidget):
         self.setEnabled(draft is not None)
         found = draft or HandoverDraft()
         self.list.show_items(found.items)
-        self._persons.setText("；".join(one.text for one in found.persons))
+        self._persons.setText("在所：" + "；".join(one.text for one in found.persons))
         self._persons.setVisible(bool(found.persons))
         for code, box in self.keys.items():
             box.setChecked(code in found.keys)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -39,8 +39,14 @@ def in_order(stock: Mapping[str, Counts]) -> list[tuple[str, Counts]]:
 class StockSheet(Overlay):
     """在所, 出勤, 送修 and 庫存 of each kind; the first three add up to the fourth."""
 
-    def __init__(self, host: QWidget, stock: Mapping[str, Counts]) -> None:
+    def __init__(
+        self,
+        host: QWidget,
+        stock: Mapping[str, Counts],
+        move: Callable[[], object] | None = None,
+    ) -> None:
         super().__init__(host, _WIDTH)
+        self._move = move
         self.setAccessibleName("裝備庫存")
         rows = in_order(stock)
         self.table = QTableWidget(len(rows), len(_COLUMNS))
@@ -63,8 +69,15 @@ class StockSheet(Overlay):
         self.table.setVisible(bool(rows))
         hint = label("在所＋出勤＋送修＝庫存；遺失、扣案、移撥、報廢不計", role="muted")
         close = button("關閉", self.close_sheet, key="Esc", kind="primary", enter=False)
-        column.addLayout(row(hint, None, close))
+        moved = button("裝備異動", self._open_movements, key="F2", enter=False)
+        column.addLayout(row(hint, None, moved, close))
+        moved.setVisible(move is not None)
         self.open_sheet(self.table if rows else close)
+
+    def _open_movements(self) -> None:
+        self.close_sheet()
+        if self._move is not None:
+            self._move()
 
     def _dress(self) -> None:
         table = self.table

@@ -115,6 +115,7 @@ class Workflow(QObject):
             "line": partial(self.line_asked.emit, target),
             "review": self.review_asked.emit,
             "incident": partial(open_incident, self._shell, self._context, target),
+            "movements": self._open_movements,
             "reassign": partial(open_reassign, self._shell, self._context, target),
             "duty": partial(self._open_duty, target),
         }
@@ -130,6 +131,11 @@ class Workflow(QObject):
     def _open_duty(self, ledger: str) -> None:
         """Lead to where a duty in time is done: the book's own page, or the book."""
         self.go(PAGE_OF_BOOK.get(ledger, ledger), "")
+
+    def _open_movements(self) -> None:
+        from kiosk.views.workflow.movements import open_movements
+
+        open_movements(self._shell, self._context)
 
     @Slot(str)
     def open_new(self, ledger: str) -> None:
@@ -194,6 +200,7 @@ def add_workflow(shell: Shell, context: Context) -> Workflow:
     shell.add_command("司法文書屆期清冊", "", lambda: made.go("disposal", ""))
     shell.add_hidden_page("handover", partial(made.make, _handover))
     shell.add_command("交接", "F7", lambda: made.go("handover", ""))
+    shell.add_command("裝備異動", "", lambda: made.go("movements", ""))
     shell.add_command("出勤", "F5", lambda: made.go("check_out", ""))
     shell.add_command("退勤", "F6", made.check_in_from_anywhere)
     return made
