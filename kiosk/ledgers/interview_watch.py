@@ -48,7 +48,7 @@ def _night(values: Values, now: datetime, limits: Limits, *, running: bool) -> l
     if light.night:
         since = f"日沒 {light.sun.sunset:%H:%M}" if now >= light.sun.sunset else "日出前"
         if running:
-            words = f"已{since}，繼續詢問須登記夜間事由，否則請暫停或結束"
+            words = f"夜間（{since}），繼續詢問須登記夜間事由，否則請暫停或結束"
             return [Ask("night", words, urgent=True)]
         return [Ask("night", f"現在是夜間（{since}），開始或復行須有夜間事由")]
     left = light.sun.sunset - now

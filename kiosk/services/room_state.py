@@ -74,8 +74,6 @@ class RoomsNow:
 
 
 _FACTS = (
-    "booked_from",
-    "booked_to",
     "investigator",
     "recorder",
     "guards",

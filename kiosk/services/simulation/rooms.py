@@ -83,7 +83,9 @@ class RoomPlay:
     def schedule(self, day: date, number: int) -> None:
         """Put the sessions and the care of a day on the agenda."""
         for plan in self._plans(day):
-            book_at = plan.start - timedelta(minutes=self._rng.randrange(40, 100))
+            # Afternoons are booked after the morning's look at the rooms, which may close one.
+            ahead = self._rng.randrange(40, 100 if plan.start <= at_local(day, 12) else 235)
+            book_at = plan.start - timedelta(minutes=ahead)
             self._later(book_at, partial(self._book, plan))
         for at in range(len(self._assets)):
             if (number + at * 3) % _WEEK == 0:

@@ -151,6 +151,7 @@ class SessionPanel(QWidget):
         self._state = chip("")
         self._elapsed = label("")
         self._elapsed.setStyleSheet("font-size: 54px; font-weight: 700;")
+        self._meaning = label("實際詢問時間，不含暫停", role="muted")
         self._subject = label("", role="heading", wrap=True)
         self._hours = label("", role="muted", wrap=True)
         self.custody = CustodyView()
@@ -161,6 +162,7 @@ class SessionPanel(QWidget):
         self._facts.setColumnStretch(3, 1)
         self._fact_labels: list[QLabel] = []
         for banner in self._banners:
+            banner.setStyleSheet("font-size: 19px; font-weight: 700;")
             column.addWidget(banner)
         head = QHBoxLayout()
         words = QVBoxLayout()
@@ -168,7 +170,12 @@ class SessionPanel(QWidget):
         words.addWidget(self._subject)
         words.addWidget(self._hours)
         head.addLayout(words, 1)
-        head.addWidget(self._elapsed, 0, Qt.AlignmentFlag.AlignTop)
+        clock = QVBoxLayout()
+        clock.setSpacing(0)
+        clock.addWidget(self._elapsed, 0, Qt.AlignmentFlag.AlignRight)
+        clock.addWidget(self._meaning, 0, Qt.AlignmentFlag.AlignRight)
+        clock.addStretch(1)
+        head.addLayout(clock)
         column.addLayout(head)
         column.addWidget(self.custody)
         holder = QWidget()
@@ -211,6 +218,7 @@ class SessionPanel(QWidget):
             for made in (self._elapsed, self._hours):
                 made.setText("")
             self._state.hide()
+            self._meaning.hide()
             self.custody.show_clock(None)
             self._show_facts(())
             return
@@ -224,9 +232,8 @@ class SessionPanel(QWidget):
         mark(self._state, tone=_STATE_TONE.get(session.state, ""))
         self._elapsed.setText(elapsed_words(session.elapsed) if session.elapsed else "")
         self._subject.setText(session.subject)
-        asked = "　右為實際詢問時間（不含暫停）" if session.elapsed else ""
-        number = session.number.rpartition("-")[2]
-        self._hours.setText(f"{session.hours}　{number}{asked}")
+        self._meaning.setVisible(bool(session.elapsed))
+        self._hours.setText(f"預定 {session.hours}　編號 {session.number.rpartition('-')[2]}")
         self.custody.show_clock(session.custody)
         self._show_facts(session.facts)
 
@@ -250,6 +257,9 @@ class SessionPanel(QWidget):
             for side, made in enumerate(shown):
                 self._facts.addWidget(made, at // 2, at % 2 * 2 + side)
             self._fact_labels += shown
+        for at in range(self._facts.rowCount()):
+            self._facts.setRowStretch(at, 0)
+        self._facts.setRowStretch(len(facts), 1)
 
     @property
     def banners(self) -> list[str]:

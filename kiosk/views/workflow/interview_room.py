@@ -20,7 +20,7 @@ from kiosk.services.room_state import RoomsNow
 from kiosk.services.rooms import Rooms
 from kiosk.views.ledger.editors import Editor, FormContext, editor_for
 from kiosk.views.ledger.new_sheet import NewActs, NewForm, NewLineSheet
-from kiosk.views.ledger.pick_editors import new_line_editors
+from kiosk.views.ledger.pick_editors import PickEditor, new_line_editors, thing_pick
 from kiosk.views.ops import Op
 from kiosk.views.widgets.bits import button, card, label, row
 from kiosk.views.workflow.context import Context
@@ -214,6 +214,9 @@ class InterviewRoomPage(WorkflowPage):
         def make(field: Field, context: FormContext) -> Editor:
             if field.kind is FieldKind.INSTANT and field.key in _AHEAD:
                 return editor_for(field, context)
+            if field.kind is FieldKind.ASSET:
+                rooms = [thing_pick(one) for one in blank.things]
+                return PickEditor(field, context, rooms, "名稱或編號，↓ 選清單")
             return usual(field, context)
 
         return make
@@ -239,4 +242,3 @@ class InterviewRoomPage(WorkflowPage):
             self.asked.emit("home", "")
             return
         super().keyPressEvent(event)
-
