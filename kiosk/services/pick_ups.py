@@ -280,7 +280,7 @@ class PickUps:
                 note = f"{dashed(local(now).date())} 拒絕交付不得代收人「{draft.collector}」"
                 if any(text(one, "text") == note for one in records(line.values, "refusals")):
                     continue
-                entry: Value = [{"kind": "refused", "ref": line.id, "text": note}]
+                entry: Value = [{"kind": "refused", "text": note}]
                 recording.record(
                     LEDGER, Kind.ADD, actor.person, now, {"refusals": entry}, {}, line.id
                 )
