@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kiosk.printing.forms import BAND, GAP, Box, FormRow
-from kiosk.printing.geometry import DENSE, FINE, LABEL, LEADING, PAD_X, PAD_Y, Geometry
+from kiosk.printing.forms import BAND, GAP, INSET, Box, FormRow
+from kiosk.printing.geometry import DENSE, FINE, LABEL, LEADING, PAD_Y, Geometry
 from kiosk.printing.paginate import Piece
 from kiosk.printing.pen import ASCENT, Pen
 from kiosk.printing.rows import TextLine
@@ -65,7 +65,9 @@ class FormDrawing:
             top -= BAND
         for box in row.boxes:
             self._box(box, cut, top)
-        pen.line((at.left, cut.bottom), (at.right, cut.bottom), _THIN)
+        # After the shades of the labels, which would cover half of the rule above them.
+        for y in (top, cut.bottom):
+            pen.line((at.left, y), (at.right, y), _THIN)
 
     def _box(self, box: Box, cut: _Cut, top: float) -> None:
         pen = self._pen
@@ -101,7 +103,7 @@ class FormDrawing:
         spare = (top - cut.bottom - leading * len(lines)) / 2 - PAD_Y
         spare = max(0.0, spare) if box.centred and cut.whole else 0.0
         y = top - PAD_Y - spare - (leading - size) / 2 - size * ASCENT
-        x = box.x + box.label_width + PAD_X
+        x = box.x + box.label_width + INSET
         for line in lines:
             self._struck(line, x, y, size)
             y -= leading
@@ -115,7 +117,7 @@ class FormDrawing:
     def _signed(self, box: Box, top: float, bottom: float) -> None:
         """Draw the ink above the name and time of who signed."""
         value = box.value
-        x, width = box.x + box.label_width + PAD_X, box.width - box.label_width - 2 * PAD_X
+        x, width = box.x + box.label_width + INSET, box.width - box.label_width - 2 * INSET
         y = bottom + PAD_Y
         for line in reversed(value.lines):
             self._struck(line, x, y + value.size * (1 - ASCENT), value.size)

@@ -12,25 +12,24 @@ from kiosk.printing.cells import Cell, Composer
 from kiosk.printing.geometry import (
     BODY,
     DENSE,
-    FINE,
     LABEL,
     LEADING,
-    NOTE_LEADING,
     NUMBER,
     PAD_X,
     PAD_Y,
-    SMALL,
     Geometry,
 )
 from kiosk.printing.paginate import Block
 from kiosk.printing.pen import MM
-from kiosk.printing.rows import Fit, Laid, Layout, Row, said, shares
+from kiosk.printing.rows import UNDER_INK, Fit, Laid, Layout, Row, said, shares
 from kiosk.printing.wrap import balanced
 
 BAND = 5 * MM
 """Height of the band that names a part of the form."""
 GAP = 2 * MM
 """Below each form, so that two on one page are seen as two."""
+INSET = 4.0
+"""Between the rule of a box and its text, in points."""
 INK_ROW = 15 * MM
 _PLAIN_ROW = 8
 """A row of this height or less (mm) holds one or two lines; higher ones take what room is left."""
@@ -168,11 +167,11 @@ class Forms:
         return _Laid(source, boxes, body, high / body, least, content)
 
     def _box(self, place: _Place, cell: Cell, least: float, *, tall: bool) -> Box:
-        width = place.width - place.label_width
+        width = place.width - place.label_width - 2 * (INSET - PAD_X)
         running = tall and not cell.names
         height = least - 2 * PAD_Y
         if cell.inks:
-            fit = Fit((SMALL, FINE), NOTE_LEADING, 2 * SMALL * NOTE_LEADING)
+            fit = UNDER_INK
         elif tall:
             fit = Fit(_TALL_SIZES, LEADING, height, DENSE)
         else:

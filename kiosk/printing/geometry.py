@@ -75,6 +75,8 @@ class Geometry:
     row: float
     flowing: bool
     feet: tuple[str, ...]
+    grow: float = 0.0
+    """Size of a text that no size makes fit its row, in points; 0 stands for that of the table."""
 
     @property
     def right(self) -> float:
@@ -136,6 +138,7 @@ def measure(definition: LedgerDef, fonts: FontSet) -> Geometry:
         row=_row_height(paper, body),
         flowing=paper.flowing,
         feet=paper.feet,
+        grow=SMALL if paper.grid is not None else 0.0 if paper.flowing else LABEL,
     )
 
 
@@ -167,7 +170,9 @@ def _columns(paper: Paper) -> list[_Shown]:
     named = any(NUMBER in column.fields for column in paper.columns)
     if not named:
         per_slot = paper.grid is not None and len(paper.grid.slots) > 1
-        shown.insert(0, PaperColumn("編號", _NUMBER_WIDTH, (NUMBER,), per_slot=per_slot))
+        taken = any(column.label == "編號" for column in shown)
+        label = "登記號" if taken else "編號"
+        shown.insert(0, PaperColumn(label, _NUMBER_WIDTH, (NUMBER,), per_slot=per_slot))
     if paper.grid is None:
         return [_Shown(item.label, item.width, item.fields, item.joiner) for item in shown]
     days = [_Shown("日", _DAY_WIDTH, (DAY,))]

@@ -86,13 +86,17 @@ class Fit:
     grow: float = 0.0
 
 
+UNDER_INK = Fit((SMALL, FINE), NOTE_LEADING, 2 * SMALL * NOTE_LEADING)
+"""What stands in one cell with a signature is written small below it."""
+
+
 class Layout:
     """Measures rows of one book; the line breaks of repeated texts are remembered."""
 
     def __init__(self, fonts: FontSet) -> None:
         self._fonts = fonts
         self._known: dict[tuple[str, float], Wrapped] = {}
-        self._cells: dict[tuple[str, float, bool], Laid] = {}
+        self._cells: dict[tuple[str, float, float, bool], Laid] = {}
         # Breaks depend on widths, not on which digit stands where: times and counts share them.
         same = len({fonts.advance[digit] for digit in _DIGITS}) == 1
         self._shape = str.maketrans(_DIGITS, "0" * len(_DIGITS)) if same else {}
@@ -148,8 +152,9 @@ class Layout:
         if geometry.flowing or high > geometry.budget / 2:
             # A row that may be cut: a strip is as high as the highest line of any cell.
             high = body * max(cell.leading for cell in cells)
-        if any(cell.inks for cell in cells):
-            high = max(high, _INK_HEIGHT - 2 * PAD_Y)
+        inked = [len(cell.lines) * cell.leading for cell in cells if cell.inks]
+        if inked:
+            high = max(high, _INK_HEIGHT - 2 * PAD_Y + max(inked))
         leading = high / body
         second = self.second(note, geometry)
         strips = (leading,) * body + (SMALL * NOTE_LEADING,) * len(second)
@@ -181,7 +186,7 @@ class Layout:
             return Laid((), geometry.size, 0.0, cell.inks)
         if cell.struck or cell.inks:
             return self._step_down(cell, column, geometry)
-        key = (cell.text, column.x, cell.caption)
+        key = (cell.text, column.x, geometry.row, cell.caption)
         found = self._cells.get(key)
         if found is None:
             if len(self._cells) >= _CACHED:
@@ -190,9 +195,11 @@ class Layout:
         return found
 
     def _step_down(self, cell: Cell, column: Column, geometry: Geometry) -> Laid:
+        if cell.inks:
+            return self.fit(cell, column.width, UNDER_INK)
         ladder = _LADDER[_LADDER.index(FINE if cell.caption else geometry.size) :]
         height = None if geometry.flowing else geometry.row - 2 * PAD_Y
-        return self.fit(cell, column.width, Fit(ladder, geometry.leading, height))
+        return self.fit(cell, column.width, Fit(ladder, geometry.leading, height, geometry.grow))
 
     def fit(self, cell: Cell, width: float, to: Fit) -> Laid:
         """Return a text in the largest size that keeps words whole and the height asked for."""
@@ -224,6 +231,7 @@ def _room(column: Column, size: float) -> float:
 def lines_of(
     text: str, struck: tuple[tuple[int, int], ...], breaks: Wrapped
 ) -> tuple[TextLine, ...]:
+    """Return the lines of a text with the struck places of each."""
     """Return the lines of a text with the struck places of each."""
     if not struck:
         return tuple(TextLine(text[start:end]) for start, end in breaks.spans)

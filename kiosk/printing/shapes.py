@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from kiosk.base import roc_date
 from kiosk.base.canonical import Json, nfc
 from kiosk.ledgers.definition import LedgerDef
 from kiosk.ledgers.line import Line
@@ -16,8 +17,11 @@ from kiosk.printing.forms import FormRow, Forms
 from kiosk.printing.geometry import (
     DAY,
     EVERY_SLOT,
+    FINE,
+    LEADING,
     NOTE_LEADING,
     NUMBER,
+    PAD_Y,
     SMALL,
     Column,
     Geometry,
@@ -33,6 +37,9 @@ NOTES_HEADING = SMALL * NOTE_LEADING + 2 * MM
 """Height of the amendment table's heading with the gap above it, in points."""
 NO_ENTRY = "－"
 """In the place of the number on a day that was asked for and has no line."""
+
+_LOWER_ROWS = tuple(size * LEADING + 2 * PAD_Y + 0.1 for size in (SMALL, FINE))
+"""Heights of a day that let a month with a long text stand on one page."""
 
 Told = Callable[[int], None]
 """Told after each line that was laid out, with the number of lines so far."""
@@ -140,20 +147,27 @@ class Press:
         found: list[Printed] = []
         done = 0
         for sheet in month_sheets(self._definition, grid, lines):
-            rows = []
-            for day in sheet.rows:
-                told(done)
-                rows.append(self._day(sheet, day, job, prefix))
-                done += len(day.filled)
-            found += _fitted(rows, self._at)
+            rows: list[Printed] = []
+            for least in (self._at.row, *_LOWER_ROWS):
+                at = replace(self._at, row=least)
+                rows = [self._day(sheet, day, job, prefix, at) for day in sheet.rows]
+                if _height(rows) <= self._at.budget:
+                    break
+            told(done)
+            done += sum(len(day.filled) for day in sheet.rows)
+            first = rows[0].row
+            block = replace(first.block, fresh=True)
+            found += [replace(rows[0], row=replace(first, block=block)), *rows[1:]]
         return found
 
-    def _day(self, sheet: MonthSheet, day: DayRow, job: PrintJob, prefix: str) -> Printed:
+    def _day(
+        self, sheet: MonthSheet, day: DayRow, job: PrintJob, prefix: str, at: Geometry
+    ) -> Printed:
         date_of = sheet.date_of(day.day)
         outside = date_of is None or not job.date_from <= date_of <= job.date_to
-        cells = [
-            self._day_cell(column, day, prefix, outside=outside) for column in self._at.columns
-        ]
+        cells = [self._day_cell(column, day, prefix, outside=outside) for column in at.columns]
+        if date_of is not None:
+            cells = [_without_day(cell, f"{roc_date.dashed(date_of)} ") for cell in cells]
         notes: list[Row] = []
         remarks: list[Marked] = []
         for line in day.filled:
@@ -171,7 +185,7 @@ class Press:
             "note": said(Cell(note.text, note.struck)),
         }
         blocks = tuple(row.block for row in notes)
-        row = self._layout.measured(cells, note, self._at, blocks, content)
+        row = self._layout.measured(cells, note, at, blocks, content)
         row = replace(row, outside=outside and not day.filled)
         return Printed(row, day.filled, tuple(notes), sheet.title)
 
@@ -202,21 +216,12 @@ def _together(parts: Sequence[Cell]) -> Cell:
     return Cell(text.text, text.struck, inks, names, caption)
 
 
-def _fitted(rows: list[Printed], at: Geometry) -> list[Printed]:
-    """Return a month's rows as low as they must be to stand on one page, begun on a page of its own."""
+def _without_day(cell: Cell, day: str) -> Cell:
+    """Return a text without the date that the row's own number already says."""
+    return cell if cell.struck else replace(cell, text=cell.text.replace(day, ""))
+
+
+def _height(rows: Sequence[Printed]) -> float:
     blocks = [printed.row.block for printed in rows]
     foot = sum(note.full for block in blocks for note in block.notes)
-    room = at.budget - (foot + NOTES_HEADING if foot else 0.0)
-    natural = [block.padding + sum(block.strips) for block in blocks]
-    least = at.row
-    for _ in range(len(rows)):
-        high = [height for height in natural if height > least]
-        low = len(rows) - len(high)
-        if not low or sum(high) + low * least <= room:
-            break
-        least = max(0.0, (room - sum(high)) / low)
-    fitted = []
-    for number, printed in enumerate(rows):
-        block = replace(printed.row.block, minimum=least, fresh=number == 0)
-        fitted.append(replace(printed, row=replace(printed.row, block=block)))
-    return fitted
+    return sum(block.full for block in blocks) + (foot + NOTES_HEADING if foot else 0.0)

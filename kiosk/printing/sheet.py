@@ -39,6 +39,9 @@ _QR_MASK = 2
 """Any of the eight masks may be read; trying all of them takes six times as long."""
 CONTINUED = "（續）"
 BLANK_BELOW, BLANK_PAGE = "以下空白", "本頁以下空白"
+NOT_ASKED = "不在列印期間"
+_FEW = 3
+"""More lines than this begin at the left edge, also in a column whose short texts are centred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +157,12 @@ class Sheet:
     def _unasked(self, top: float, bottom: float) -> None:
         """Cross out the numbered days that this print does not cover."""
         if top - bottom > 1:
-            self._pen.line((self._at.left, bottom), (self._at.right, top), 0.7)
+            at = self._at
+            self._pen.line((at.left, bottom), (at.right, top), 0.7)
+            room = self._pen.width(NOT_ASKED, SMALL) + 2 * PAD_X
+            wide = next((item for item in at.columns if item.width >= room), at.columns[-1])
+            y = top - SMALL * ASCENT - PAD_Y
+            self._pen.centred(wide.x + wide.width / 2, y, NOT_ASKED, SMALL)
 
     @staticmethod
     def _notes_height(row: Row, piece: Piece) -> float:
@@ -168,11 +176,12 @@ class Sheet:
         whole = piece.start == 0 and piece.end >= row.body
         for cell, column in zip(row.cells, columns, strict=True):
             lines = cell.lines if whole else cell.lines[start:end]
-            if lines:
+            if cell.inks:
+                if start == 0:
+                    self._signed(cell, column, top, bottom)
+            elif lines:
                 flowing = self._at.flowing or not whole or not columns[0].centred
                 self._text(cell, lines, column, (top, bottom), from_top=flowing)
-            if cell.inks and start == 0:
-                self._inks(cell, column, top, bottom)
         if start > 0 and columns is self._at.columns:
             first = columns[0]
             y = top - PAD_Y - SMALL * ASCENT
@@ -195,7 +204,7 @@ class Sheet:
         for line in lines:
             width = self._pen.width(line.text, size)
             x = column.x + PAD_X
-            if column.centred and not (from_top and len(lines) > 1):
+            if column.centred and len(lines) <= (1 if from_top else _FEW):
                 x = column.x + (column.width - width) / 2
             self._struck_text(line, x, y, size)
             y -= leading
@@ -205,6 +214,14 @@ class Sheet:
         for start, end in line.struck:
             before = self._pen.width(line.text[:start], size)
             self._pen.strike(x + before, y, self._pen.width(line.text[start:end], size), size)
+
+    def _signed(self, cell: Laid, column: Column, top: float, bottom: float) -> None:
+        """Draw the ink, and below it what else the cell holds."""
+        under = len(cell.lines) * cell.leading
+        if under:
+            edges = (bottom + under + 2 * PAD_Y, bottom)
+            self._text(cell, cell.lines, column, edges, from_top=False)
+        self._inks(cell, column, top, bottom + under)
 
     def _inks(self, cell: Laid, column: Column, top: float, bottom: float) -> None:
         share = column.width / len(cell.inks)

@@ -25,17 +25,19 @@ class SubRowDrawing:
         edges = [top]
         for strip in strips:
             edges.append(edges[-1] - strip * scale)
+        named = {number for sub in row.subs for number, _ in sub.cells}
         for sub in row.subs:
             low, high = max(sub.start, piece.start), min(sub.end, end)
             if low < high:
-                self._sub(sub, (low, high), edges[low - piece.start], edges[high - piece.start])
+                lower = edges[high - piece.start]
+                for number in sorted(named):
+                    column = self._at.columns[number]
+                    self._pen.line((column.x, lower), (column.x + column.width, lower), _THIN)
+                self._sub(sub, (low, high), edges[low - piece.start], lower)
 
     def _sub(self, sub: Sub, part: tuple[int, int], top: float, bottom: float) -> None:
         whole = part == (sub.start, sub.end)
         for number, laid in sub.cells:
-            column = self._at.columns[number]
-            if bottom > self._at.body_bottom:
-                self._pen.line((column.x, bottom), (column.x + column.width, bottom), _THIN)
             lines = laid.lines if whole else laid.lines[part[0] - sub.start : part[1] - sub.start]
             self._text(laid, lines, number, top, bottom)
 
