@@ -145,7 +145,6 @@ class SessionPanel(QWidget):
 
     def __init__(self, act: Callable[[str], object]) -> None:
         super().__init__()
-        frame, column = card()
         self._banners = [label("", role="banner", wrap=True) for _ in range(3)]
         self._title = label("", role="title", wrap=True)
         self._state = chip("")
@@ -161,6 +160,12 @@ class SessionPanel(QWidget):
         self._facts.setColumnStretch(1, 1)
         self._facts.setColumnStretch(3, 1)
         self._fact_labels: list[QLabel] = []
+        self._buttons = {key: self._button(key, act) for key in STEP_KEYS}
+        self.session: Session | None = None
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        frame, column = card()
         for banner in self._banners:
             banner.setStyleSheet("font-size: 19px; font-weight: 700;")
             column.addWidget(banner)
@@ -181,12 +186,10 @@ class SessionPanel(QWidget):
         holder = QWidget()
         holder.setLayout(self._facts)
         column.addWidget(ColumnScroll(holder), 1)
-        self._buttons = {key: self._button(key, act) for key in STEP_KEYS}
         column.addLayout(self._button_rows())
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(frame)
-        self.session: Session | None = None
 
     @staticmethod
     def _button(key: str, act: Callable[[str], object]) -> QPushButton:

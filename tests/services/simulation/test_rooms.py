@@ -9,6 +9,7 @@ from kiosk.base.clock import ManualClock
 from kiosk.base.instants import from_text
 from kiosk.ledgers.catalog import ALL
 from kiosk.ledgers.daylight import touches_night
+from kiosk.ledgers.event import Values
 from kiosk.ledgers.interview_session import questioned
 from kiosk.ledgers.limits import Limits
 from kiosk.ledgers.values import item, text
@@ -37,22 +38,20 @@ def test_a_week_in_the_interview_rooms(tmp_path: Path) -> None:
     store.close()
     assert len(uses) >= 2 * DAYS
     assert {state for state, _ in uses} >= {"closed"}
-    night = [
-        values
-        for _, values in uses
-        if any(
-            touches_night(one.start, one.end, Limits())
-            for one in questioned(
-                values, from_text(text(values, "q_end") or text(values, "q_start"))
-            )
-        )
-        if text(values, "q_start")
-    ]
+    begun = [values for _, values in uses if text(values, "q_start")]
+    night = [values for values in begun if _at_night(values)]
     assert night
     assert all(text(values, "night_ground") for values in night)
-    checked = {text(values, "test_record") for _, values in uses if text(values, "q_start")}
+    checked = {text(values, "test_record") for values in begun}
     assert checked <= {text(values, "test_record") for _, values in cares}
     faults = [values for state, values in cares if state == "fixed"]
     assert any(values.get("audio_ok") is False for values in faults)
     weekly = [item(values, "room") for _, values in cares if text(values, "occasion") == "weekly"]
     assert {room.label for room in weekly if room} == {"偵詢室一", "偵詢室二"}
+
+
+def _at_night(values: Values) -> bool:
+    """Tell whether questions were asked at night."""
+    until = from_text(text(values, "q_end") or text(values, "q_start"))
+    asked = questioned(values, until)
+    return any(touches_night(one.start, one.end, Limits()) for one in asked)
