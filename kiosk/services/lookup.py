@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kiosk.base.roc_date import minute
-from kiosk.identity.permissions import Actor
+from kiosk.identity.permissions import Action, Actor, authorize
 from kiosk.ledgers.facts import AssetFact, PersonFact
 from kiosk.ledgers.reference import kind_label
 from kiosk.services.assembly import availability
@@ -46,7 +46,8 @@ class Lookup:
         self._desk = desk
 
     def find(self, actor: Actor, code: str) -> Found:
-        """Return what a badge, number, barcode or label stands for in this unit."""
+        """Return what a badge, number, barcode or label stands for in this unit; raises NotAllowed."""
+        authorize(actor, "L01", Action.READ, self._desk.unit)
         return self._desk.store.read(
             lambda c: self._find(World(self._desk, c, actor), code.strip())
         )

@@ -10,7 +10,16 @@ from functools import partial
 from typing import cast
 
 from kiosk.base.errors import NotAllowed, NotFound
-from kiosk.identity.permissions import Action, Actor, Reach, allowed, authorize, reach
+from kiosk.identity.permissions import (
+    EQUIPMENT,
+    PEOPLE,
+    Action,
+    Actor,
+    Reach,
+    allowed,
+    authorize,
+    reach,
+)
 from kiosk.ledgers.definition import Classification, Field, FieldKind, LedgerDef
 from kiosk.ledgers.event import PersonRef, Value
 from kiosk.ledgers.kinds import short
@@ -178,13 +187,17 @@ class LedgerReader:
         return self._desk.store.read(act)
 
     def people(self) -> list[PersonRef]:
-        """Return the members of the unit for the filter bar."""
+        """Return the members of the unit for the filter bar; none to whom their list is closed."""
+        if not allowed(self._actor, PEOPLE, Action.READ, self._desk.unit):
+            return []
         found = self._desk.store.read(lambda c: people.everyone(c, self._desk.unit))
         return [fact.ref for fact in found]
 
     def things(self, ledger: str) -> list[tuple[str, str]]:
-        """Return (id, label) of the items that a book can name."""
+        """Return (id, label) of the items that a book can name; none to whom their list is closed."""
         definition = self._desk.definition(ledger)
+        if not allowed(self._actor, EQUIPMENT, Action.READ, self._desk.unit):
+            return []
         if not any(item.kind is FieldKind.ASSET for item in definition.fields):
             return []
         found = self._desk.store.read(lambda c: equipment.everything(c, self._desk.unit))

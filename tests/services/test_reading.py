@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kiosk.base.errors import NotAllowed
+from kiosk.identity.permissions import Role
+from kiosk.services.lookup import Lookup
 from kiosk.services.reading import LineFilter
 from tests.station import Counter
 
@@ -57,3 +61,13 @@ def test_filters_by_day_person_thing_text_and_open(counter: Counter) -> None:
 def test_open_counts_name_only_readable_books(counter: Counter) -> None:
     _two_out(counter)
     assert counter.reader().open_counts()["L01"] == 2
+
+
+def test_who_may_read_no_register_is_told_no_names_and_no_items(counter: Counter) -> None:
+    technician = replace(counter.actor("P00"), roles=frozenset({Role.SYSADMIN}))
+    reader = counter.reader(technician)
+    assert reader.people() == []
+    assert reader.things("L05") == []
+    assert counter.reader().people()
+    with pytest.raises(NotAllowed):
+        Lookup(counter.desk).find(technician, "02")
