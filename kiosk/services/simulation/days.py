@@ -15,6 +15,7 @@ from kiosk.services.desk import Desk, Outcome
 from kiosk.services.simulation.agenda import Agenda
 from kiosk.services.simulation.counter import Coming, CounterPlay, Going
 from kiosk.services.simulation.deposits import DepositPlay
+from kiosk.services.simulation.handovers import HandoverPlay
 from kiosk.services.simulation.narrative import Occasion, narrative
 from kiosk.services.simulation.office import Office
 from kiosk.services.simulation.requests import RequestPlay
@@ -40,6 +41,7 @@ class Days:
         self._rng = rng
         self.counter = CounterPlay(desk, station, rng, seed)
         self.office = Office(desk, station, rng, agenda.add)
+        self.handovers = HandoverPlay(desk, station, seed)
         self.rooms = RoomPlay(desk, station, seed, agenda.add)
         self.requests = RequestPlay(desk, station, seed, agenda.add)
         self.deposits = DepositPlay(desk, station, seed, agenda.add)
@@ -61,6 +63,7 @@ class Days:
         add(at_local(day, 10, self._rng.randrange(60)), lambda: self.office.ask(day))
         add(at_local(day, 15, self._rng.randrange(60)), lambda: self.office.ask(day))
         add(at_local(day, 16, 30), lambda: self.office.resolve(at_local(day, 6)))
+        add(at_local(day, 16, 40), self.handovers.repairs)
         add(at_local(day, 12, 18), lambda: self._lunch(wrong=story == "void" and day.weekday() < 5))  # noqa: PLR2004
 
     def _roster(self, plan: DayPlan, number: int) -> None:
@@ -145,9 +148,12 @@ class Days:
         )
 
     def _go(self, turn: Turn, going: Going) -> None:
+        before = self.counter.on_desk
         outcome = self.counter.sign_out(turn, going)
         if not outcome.lines:
             return
+        if turn.duty == "A" and self.counter.on_desk is not None:
+            self.handovers.take_over(before, self.counter.on_desk)
         line, owner = outcome.lines[0], self._leader(turn)
         self._later_proxy(outcome, owner, typed=going.typed)
         if self._rng.random() < _GRACE_SHARE and not going.late and not going.typed:

@@ -27,9 +27,10 @@ Later: TypeAlias = Callable[[datetime, Callable[[], None]], None]
 """Puts an act on the agenda at an instant."""
 
 _DAYS_BACK = 4
-_MOVEMENT = {"missing_rounds": "found", "lost_item": "lost"}
+_MOVEMENT = {"missing_rounds": "found", "mismatch": "found", "lost_item": "lost"}
 _RESOLUTION = {
     "missing_rounds": "於該員防彈背心內袋尋獲，會同清點後數量相符，已口頭告誡並加強清點程序。",
+    "mismatch": "複查後尋獲，為前次歸位錯置，會同清點後數量相符。",
     "damage": "外觀破損，已送保養場檢修，換用備品。",
     "agent_return": "送醫治療後返家休養，槍彈由代繳人會同清點無誤，本人到勤後補閱。",
 }
