@@ -18,6 +18,7 @@ from kiosk.ledgers.line import Line
 from kiosk.ledgers.values import flag, records, text
 from kiosk.models.equipment import AssetEntry
 from kiosk.services.asked_signatures import Given
+from kiosk.services.board import Board
 from kiosk.services.desk import Outcome
 from kiosk.services.rooms import Rooms
 from tests.station import UNIT, Counter
@@ -447,3 +448,17 @@ def test_a_room_that_is_late_or_overrun_is_told(house: House) -> None:
     session = house.rooms.state.now(house.desk).sessions[0]
     assert session.elapsed == timedelta(minutes=94)
     assert [step.key for step in session.steps] == ["pause", "night", "custody", "escort", "end"]
+
+
+def test_l15_r02_the_board_tells_of_sunset_to_those_who_answer_for_it(house: House) -> None:
+    house.at(16, 30)
+    line = house.running(booked_to=house.t(18))
+    house.at(17, 5)
+    board = Board(house.counter.desk)
+    told = [todo for todo in board.state(house.desk).todo if todo.kind == "偵詢室"]
+    assert [(todo.action, todo.target, todo.urgent) for todo in told] == [
+        ("interview_room", line, True)
+    ]
+    assert told[0].text.startswith("第一偵詢室 再 5 分鐘日沒")
+    stranger = Actor(house.counter.ref("P01"), UNIT, frozenset({Role.OFFICER}), "S-P01", "password")
+    assert not [todo for todo in board.state(stranger).todo if todo.kind == "偵詢室"]

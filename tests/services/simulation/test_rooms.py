@@ -9,7 +9,7 @@ from kiosk.base.clock import ManualClock
 from kiosk.base.instants import from_text
 from kiosk.ledgers.catalog import ALL
 from kiosk.ledgers.daylight import touches_night
-from kiosk.ledgers.event import Values
+from kiosk.ledgers.event import Value, Values
 from kiosk.ledgers.interview_session import questioned
 from kiosk.ledgers.limits import Limits
 from kiosk.ledgers.values import item, text
@@ -28,13 +28,7 @@ def test_a_week_in_the_interview_rooms(tmp_path: Path) -> None:
     store = Store(tmp_path / "data", Station("AW3B2", "A"), ALL, clock, ballast=False)
     desk = Desk(store, clock, Policy())
     simulate(desk, DAYS, 24, 11)
-    uses, cares = (
-        [
-            (str(row["state"]), values_of(desk.definition(key), row))
-            for row in store.read(lambda c, key=key: store.projector.rows(c, key))
-        ]
-        for key in ("L15", "L16")
-    )
+    uses, cares = _lines(desk, "L15"), _lines(desk, "L16")
     store.close()
     assert len(uses) >= 2 * DAYS
     assert {state for state, _ in uses} >= {"closed"}
@@ -55,3 +49,10 @@ def _at_night(values: Values) -> bool:
     until = from_text(text(values, "q_end") or text(values, "q_start"))
     asked = questioned(values, until)
     return any(touches_night(one.start, one.end, Limits()) for one in asked)
+
+
+def _lines(desk: Desk, ledger: str) -> list[tuple[str, dict[str, Value]]]:
+    """Return state and values of every line of a book, oldest first."""
+    rows = desk.store.read(lambda c: desk.store.projector.rows(c, ledger))
+    definition = desk.definition(ledger)
+    return [(str(row["state"]), values_of(definition, row)) for row in rows]
