@@ -23,6 +23,7 @@ from kiosk.services.assembly import duty_of
 from kiosk.services.board_access import DUTIES, Notice, Sight, notice, offered
 from kiosk.services.desk import Desk
 from kiosk.services.periodic import Periodics, shown
+from kiosk.services.room_todo import room_asks
 
 _COUNTED = ("pistol", "long_gun", "radio", "vehicle")
 
@@ -263,6 +264,8 @@ class Board:
         todo += self._unreported(connection, now) if sight.reads(ROSTER) else []
         states = Periodics(self._desk).states(connection, actor)
         todo += [Todo("定期", words, "duty", ledger, late) for ledger, words, late in shown(states)]
+        asked = room_asks(self._desk, connection, sight)
+        todo += [Todo("偵詢室", words, "interview_room", line, late) for words, line, late in asked]
         return todo
 
     def _proxy(self, book: str, record: Record, actor: Actor, now: datetime) -> Todo:
