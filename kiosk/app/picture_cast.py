@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from kiosk.app.compose import Station
 from kiosk.app.folder import operator
 from kiosk.base.errors import NotFound
@@ -9,6 +11,7 @@ from kiosk.base.instants import to_text
 from kiosk.identity.directory import DirectoryPerson
 from kiosk.identity.permissions import Actor, Role
 from kiosk.ledgers.event import PersonRef
+from kiosk.ledgers.values import text
 from kiosk.models import equipment, people
 from kiosk.models.store import Snapshot
 from kiosk.models.tables import person_column
@@ -104,3 +107,13 @@ class Cast:
             return person_column(records[-1]["actor"]).name if records else ""
 
         return self._desk.store.read(act) or self.signer().name
+
+    def addressee(self) -> str:
+        """Return the name for which the most deposited papers wait."""
+
+        def act(connection: Snapshot) -> str:
+            seen = World(self._desk, connection, operator(self._desk.unit)).lines_open("L13")
+            names = Counter(text(one.values, "addressee_name") for one in seen)
+            return names.most_common(1)[0][0] if names else ""
+
+        return self._desk.store.read(act)

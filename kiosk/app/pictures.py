@@ -30,13 +30,16 @@ from kiosk.models.connection import open_engine
 from kiosk.models.migrations import HEAD
 from kiosk.models.store import DATABASE
 from kiosk.models.tables import fingerprint
+from kiosk.services.deposit_drafts import Intake
 from kiosk.services.whole_file import whole_file
 from kiosk.views.ledger.page import LedgerPage
 from kiosk.views.ops import OpRunner
 from kiosk.views.shell import Shell
 from kiosk.views.widgets.ink_canvas import InkCanvas
 from kiosk.views.widgets.signature_capture import SignatureRequest
+from kiosk.views.workflow.deposit import DepositPage
 from kiosk.views.workflow.page import WorkflowPage
+from kiosk.views.workflow.pick_up import PickUpPage
 from kiosk.views.workflow.workflow import DAY_END
 
 _MOMENT = datetime(2026, 5, 19, 2, 32, tzinfo=UTC)
@@ -129,6 +132,31 @@ def _work_log(stage: Stage) -> None:
     stage.go("work_log")
 
 
+def _deposit(stage: Stage) -> None:
+    stage.go("deposit")
+    page = stage.shell.page("deposit")
+    stage.codes("deposit", ["20051900174532"])
+    typed = (("case_no", "115年度訴字第1180號"), ("addressee_name", "林玉峯"))
+    if isinstance(page, DepositPage):
+        for key, text in typed:
+            page.form.texts[key].setText(text)
+            page.flow.change(partial(_typed, key, text))
+        stage.settle()
+
+
+def _typed(key: str, text: str, draft: Intake) -> Intake:
+    return draft.typed(key, text)
+
+
+def _pick_up(stage: Stage) -> None:
+    stage.go("pick_up")
+    stage.codes("pick_up", [stage.cast.addressee()])
+    page = stage.shell.page("pick_up")
+    if isinstance(page, PickUpPage):
+        page.flow.change(lambda draft: draft.tick_own())
+        stage.settle()
+
+
 def _shown(page: str, stage: Stage) -> None:
     stage.go(page)
 
@@ -198,6 +226,9 @@ _PAGES: dict[str, Callable[[Stage], None]] = {
     "roster": partial(_shown, "roster"),
     "work_log": _work_log,
     "day_end": partial(_shown, DAY_END),
+    "deposit": _deposit,
+    "pick_up": _pick_up,
+    "disposal": partial(_shown, "disposal"),
     "interview_room": partial(_shown, "interview_room"),
     "hours": partial(_shown, "hours"),
     "handover": partial(_shown, "handover"),

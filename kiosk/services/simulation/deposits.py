@@ -38,7 +38,7 @@ _POSTMEN = ("許文清", "周國榮", "蔡明宏")
 _VARIANTS = (("王育羣", "王育群"), ("林玉峯", "林玉峰"))
 _SHARE_FETCHED, _SHARE_AGENT, _SHARE_PROOF, _SHARE_BARRED = 0.7, 0.2, 0.04, 0.1
 _BARRED_DAY = 2
-_BACKLOG = (102, 75, 66, 64, 40, 33, 19, 12, 6, 4)
+_BACKLOG = (102, 75, 66, 64, 40, 33, 57, 56, 19, 12, 6, 4)
 """Ages in days of the papers that lay on the shelf when the electronic book began."""
 _CORRECTED_EVERY = 5
 
@@ -179,12 +179,12 @@ class DepositPlay:
     # --- after the period -----------------------------------------------------------------------
 
     def _expire(self) -> None:
-        """List what is over; a deputy and an officer dispose of it the next working morning."""
+        """List what is over; a deputy and an officer dispose of it the evening after."""
         clerk = self._clerk()
         if not self._deposits.list_expired(clerk).lines:
             return
         witness = self._rng.choice(self._station.ranks)
-        at = self._desk.clock.now() + timedelta(hours=18)
+        at = self._desk.clock.now() + timedelta(hours=26)
         self._later(at, partial(self._dispose, actor_of(self._station.vices[0]), witness.ref))
 
     def _dispose(self, cadre: Actor, witness: PersonRef) -> None:
