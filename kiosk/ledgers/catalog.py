@@ -6,6 +6,7 @@ from kiosk.base.errors import NotFound
 from kiosk.ledgers.air_defence_call import AIR_DEFENCE_CALL
 from kiosk.ledgers.case_intake import CASE_INTAKE
 from kiosk.ledgers.cash_escort import CASH_ESCORT
+from kiosk.ledgers.day_close import DAY_CLOSE
 from kiosk.ledgers.definition import LedgerDef
 from kiosk.ledgers.deposit import DEPOSIT
 from kiosk.ledgers.duty_io import DUTY_IO
@@ -43,7 +44,7 @@ BOOKS: tuple[LedgerDef, ...] = (
 )
 """The books on the rail."""
 
-ALL: tuple[LedgerDef, ...] = (*BOOKS, INCIDENT, MOVEMENT)
+ALL: tuple[LedgerDef, ...] = (*BOOKS, INCIDENT, MOVEMENT, DAY_CLOSE)
 """The books and the internal registers."""
 
 _BY_KEY = {book.key: book for book in ALL}

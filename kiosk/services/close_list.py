@@ -1,162 +1,257 @@
-"""日終清單: what must be empty or explained when the roster day ends (domain §6.5)."""
+"""日終清單: what must be empty or explained when the roster day ends, and who closed it (domain §6.5).
+
+The fifteen lines are found by `close_duties` and `close_matters`; explanations and the closing are kept in the
+internal register `DAY`, one line a roster day and kiosk.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
 
 from kiosk.base.errors import NotFound
-from kiosk.base.instants import from_text
-from kiosk.identity.permissions import Action, Actor, authorize
-from kiosk.ledgers.catalog import BOOKS
-from kiosk.ledgers.custody import outstanding
-from kiosk.ledgers.reference import kind_label
-from kiosk.ledgers.values import person, persons, text
-from kiosk.models import equipment, roster
-from kiosk.models.lines import Record
+from kiosk.base.instants import local, to_text
+from kiosk.base.result import Problem
+from kiosk.base.roc_date import minute
+from kiosk.identity.permissions import DAY_CLOSE, Action, Actor, allowed, authorize
+from kiosk.ledgers.day_close import TITLES
+from kiosk.ledgers.event import Kind, PersonRef, Value, Values
+from kiosk.ledgers.values import number, person, records, text
+from kiosk.models.journal import Transaction
 from kiosk.models.store import Snapshot
-from kiosk.models.tables import person_column, values_of
-from kiosk.services.assembly import duty_of
-from kiosk.services.desk import Desk
+from kiosk.models.tables import values_of
+from kiosk.services import close_duties, close_matters
+from kiosk.services.close_items import Explanation, Item, View
+from kiosk.services.desk import Desk, Outcome, Recording
 
-TITLES = {
-    1: "出勤未退勤",
-    2: "裝備未繳清",
-    3: "裝備帳不平",
-    4: "有勤務無工作紀錄",
-    5: "補登未核閱",
-    6: "更正待核准",
-    7: "代登未確認",
-    8: "勤務變更未報勤指中心",
-    15: "當日時鐘異常",
-}
-"""The lines that the books of this version can answer, by their number in §6.5."""
+__all__ = ["TITLES", "CloseList", "Closed", "DayState", "Explanation", "Item"]
+
+_LONGEST = 300
+_FINDERS = (
+    close_duties.duties,
+    close_duties.stock,
+    close_duties.work_logs,
+    close_duties.marks,
+    close_duties.versions,
+    close_matters.regular,
+    close_matters.deposits,
+    close_matters.deadlines,
+    close_matters.rooms,
+    close_matters.calls,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One thing that is not yet in order; `line` is the ledger line it is about, if any."""
+class Closed:
+    """Who closed a roster day, when (UTC instant), and how many items were left open with a reason."""
 
-    number: int
-    text: str
-    ledger: str = ""
+    by: PersonRef
+    at: str
+    explained: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayState:
+    """The list of a roster day and how far its closing has come.
+
+    `ended` tells that the roster day is over; `line` is its line in the register, empty before anybody wrote.
+    """
+
+    day: str
+    items: tuple[Item, ...]
+    closed: Closed | None = None
+    ended: bool = False
     line: str = ""
+    may_explain: bool = False
+    may_close: bool = False
 
     @property
-    def title(self) -> str:
-        """Return the title of the close-list line it stands under."""
-        return TITLES[self.number]
+    def unexplained(self) -> tuple[Item, ...]:
+        """Return what is neither solved nor explained."""
+        return tuple(item for item in self.items if item.explanation is None)
 
 
 class CloseList:
-    """Computes the list of one roster day."""
+    """Computes the list of one roster day, and takes explanations and the closing."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
     def items(self, actor: Actor, duty_date: str) -> list[Item]:
         """Return everything open for a roster day, in the order of §6.5; raises NotAllowed."""
+        return list(self.state(actor, duty_date).items)
+
+    def state(self, actor: Actor, duty_date: str) -> DayState:
+        """Return the list with its explanations and the closing; raises NotAllowed, NotFound."""
         authorize(actor, "L01", Action.READ, self._desk.unit)
         if not duty_date:
             message = "請選擇勤務日"
             raise NotFound(message)
-        return self._desk.store.read(lambda c: self._items(c, duty_date))
+        return self._desk.store.read(lambda c: self._state(c, actor, duty_date))
 
-    def _items(self, connection: Snapshot, day: str) -> list[Item]:
-        found = [
-            *self._duties(connection, day),
-            *self._stock(connection),
-            *self._work_logs(connection, day),
-            *self._marks(connection, day),
-            *self._roster(connection, day),
-        ]
-        return sorted(found, key=lambda item: item.number)
+    def unclosed(self, actor: Actor, duty_date: str) -> bool:
+        """Tell whether a roster day on which somebody was out has ended and nobody has closed it."""
+        authorize(actor, "L01", Action.READ, self._desk.unit)
 
-    def _of_day(self, connection: Snapshot, ledger: str, day: str) -> list[Record]:
-        found = self._desk.lines.where(connection, ledger, 10_000, duty_date=day)
-        return [record for record in reversed(found) if record["status"] != "voided"]
+        def look(connection: Snapshot) -> bool:
+            view = View(self._desk, connection, actor, duty_date)
+            lived = self._desk.lines.where(connection, "L01", 1, duty_date=duty_date)
+            over = self._desk.clock.now() >= view.ends
+            return (
+                over and bool(lived) and self._closed(self._written(connection, duty_date)) is None
+            )
 
-    def _duties(self, connection: Snapshot, day: str) -> list[Item]:
-        definition = self._desk.definition("L01")
-        items = []
-        for record in self._desk.lines.open_lines(connection, "L01"):
-            if str(record["duty_date"]) > day:
-                continue
-            who = person_column(record["actor"])
-            values = values_of(definition, record)
-            if record["state"] == "out":
-                items.append(Item(1, definition.summary(values), "L01", str(record["line"])))
-            else:
-                line = str(record["line"])
-                items += [
-                    Item(2, f"{who.label}：{owed}", "L01", line) for owed in outstanding(values)
-                ]
-        return items
+        return self._desk.store.read(look)
 
-    def _stock(self, connection: Snapshot) -> list[Item]:
-        """Return kinds whose 在所 + 出勤 + 送修 is not 庫存, and items two lines hold at once (C-03)."""
-        broken = [
-            Item(3, f"{kind_label(kind)}：在所 {inside}、出勤 {out}、送修 {repair}、庫存 {total}")
-            for kind, (inside, out, repair, total) in equipment.stock(
-                connection, self._desk.unit
-            ).items()
-            if inside + out + repair != total or inside < 0
-        ]
-        conflicts = equipment.conflicts(connection, self._desk.unit)
-        return broken + [
-            Item(3, f"{label} 有兩筆領用登記", "L01", line) for label, line in conflicts
-        ]
-
-    def _work_logs(self, connection: Snapshot, day: str) -> list[Item]:
+    def _state(self, connection: Snapshot, actor: Actor, day: str) -> DayState:
+        view = View(self._desk, connection, actor, day)
         written = self._written(connection, day)
-        definition = self._desk.definition("L01")
-        items = []
-        for record in self._of_day(connection, "L01", day):
-            values = values_of(definition, record)
-            duty, who = duty_of(text(values, "duty_code")), person(values, "person")
-            if duty is None or not duty.work_log or who is None or not text(values, "in_at"):
-                continue
-            if (str(record["session"]), duty.code, who.id) not in written:
-                items.append(Item(4, f"{who.label} {duty.short}", "L01", str(record["line"])))
-        return items
+        said = _explanations(values for _, values in written)
+        found = [item for find in _FINDERS for item in find(view)]
+        unit = self._desk.unit
+        return DayState(
+            day,
+            tuple(
+                replace(item, explanation=said.get(item.key))
+                for item in sorted(found, key=lambda item: item.number)
+            ),
+            self._closed(written),
+            self._desk.clock.now() >= view.ends,
+            written[0][0] if written else "",
+            allowed(actor, DAY_CLOSE, Action.SUBMIT, unit),
+            allowed(actor, DAY_CLOSE, Action.APPROVE, unit),
+        )
 
-    def _written(self, connection: Snapshot, day: str) -> set[tuple[str, str, str]]:
-        """Return (session, duty, person) of every work log that has been handed in."""
-        definition = self._desk.definition("L03")
-        found = set()
-        for record in self._of_day(connection, "L03", day):
-            if record["state"] != "submitted":
-                continue
-            values = values_of(definition, record)
-            for who in [*persons(values, "author"), *persons(values, "partners")]:
-                found.add((str(record["session"]), text(values, "duty_code"), who.id))
-        return found
-
-    def _marks(self, connection: Snapshot, day: str) -> list[Item]:
-        items = []
-        for book in BOOKS:
-            for record in self._of_day(connection, book.key, day):
-                label = f"{book.short} {record['number']}"
-                line = str(record["line"])
-                if record["late"] and record["status"] != "reviewed":
-                    items.append(Item(5, f"{label}：{record['late_reason']}", book.key, line))
-                if record["asks"]:
-                    items.append(Item(6, label, book.key, line))
-                if record["proxy_pending"]:
-                    items.append(
-                        Item(
-                            7,
-                            f"{label}：待 {person_column(record['actor']).name} 確認",
-                            book.key,
-                            line,
-                        )
-                    )
-                if record["clock_quality"]:
-                    items.append(Item(15, f"{label}：登記時電腦時鐘曾被調慢", book.key, line))
-        return items
-
-    def _roster(self, connection: Snapshot, day: str) -> list[Item]:
+    def _written(self, connection: Snapshot, day: str) -> list[tuple[str, Values]]:
+        """Return (line, values) of what the register says of a day, newest first; each kiosk may have a line."""
+        definition = self._desk.store.projector.definitions.get(DAY_CLOSE)
+        if definition is None:
+            return []
+        found = self._desk.lines.where(connection, DAY_CLOSE, duty_date=day)
         return [
-            Item(8, f"勤務表第 {version.number} 版（{from_text(version.published_at):%m-%d}）")
-            for version in roster.versions(connection, self._desk.unit, day)
-            if not version.reported_at
+            (str(record["line"]), values_of(definition, record))
+            for record in found
+            if record["status"] != "voided"
         ]
+
+    @staticmethod
+    def _closed(written: list[tuple[str, Values]]) -> Closed | None:
+        for _, values in written:
+            by, at = person(values, "closed_by"), text(values, "closed_at")
+            if by is not None and at:
+                return Closed(by, at, number(values, "explained_count") or 0)
+        return None
+
+    # ------------------------------------------------------------------ acts
+
+    def explain(self, actor: Actor, duty_date: str, item: Item, words: str) -> Outcome:
+        """Keep why an item is left open; a later explanation stands beside the earlier one, never in its place.
+
+        The words go into the journal for good, so no citizen's data belongs there. Raises NotAllowed,
+        NotFound, StoreError.
+        """
+        authorize(actor, DAY_CLOSE, Action.SUBMIT, self._desk.unit)
+        said = " ".join(words.split())
+
+        def act(transaction: Transaction) -> Outcome:
+            state = self._state(transaction.connection, actor, duty_date)
+            if item.key not in {one.key for one in state.items}:
+                return Outcome((Problem("DAY-GONE", "這一項已經處理完畢，不需說明"),))
+            if problem := _worded(said):
+                return Outcome((problem,))
+            now = self._desk.clock.now()
+            record: dict[str, Value] = {
+                "kind": str(item.number),
+                "ref": item.ref,
+                "note": said,
+                "by": actor.person.label,
+                "at": to_text(now),
+                "text": f"{item.number} {item.title}　{item.kept}"
+                f"　說明：{said}（{minute(to_text(now))} {actor.person.label}）",
+            }
+            return self._write(transaction, actor, state, Kind.ADD, {"explained": [record]})
+
+        return self._desk.store.write(act)
+
+    def close(self, actor: Actor, duty_date: str) -> Outcome:
+        """Close an ended roster day; refused while an item is neither solved nor explained.
+
+        Raises NotAllowed, NotFound, StoreError.
+        """
+        authorize(actor, DAY_CLOSE, Action.APPROVE, self._desk.unit)
+
+        def act(transaction: Transaction) -> Outcome:
+            state = self._state(transaction.connection, actor, duty_date)
+            if problem := self._unready(state):
+                return Outcome((problem,))
+            still = {item.number for item in state.items}
+            values: dict[str, Value] = {
+                "results": {str(line): line not in still for line in TITLES},
+                "left": [_kept(item) for item in state.items],
+                "explained_count": len(state.items),
+                "closed_by": actor.person.to_value(),
+                "closed_at": to_text(self._desk.clock.now()),
+            }
+            return self._write(transaction, actor, state, Kind.CLOSE, values)
+
+        return self._desk.store.write(act)
+
+    def _unready(self, state: DayState) -> Problem | None:
+        if state.closed is not None:
+            at = minute(state.closed.at)
+            return Problem("DAY-TWICE", f"這一天已由 {state.closed.by.label} 於 {at} 結案")
+        if not state.ended:
+            ends = local(View.end_of(self._desk, state.day))
+            return Problem("DAY-EARLY", f"勤務日到 {ends:%m-%d %H:%M} 才結束，屆時再結案")
+        if state.unexplained:
+            first = state.unexplained[0]
+            many = len(state.unexplained)
+            words = f"尚有 {many} 項未處理也未說明，例如「{first.title}：{first.text}」"
+            return Problem("DAY-OPEN", words)
+        return None
+
+    def _write(
+        self, transaction: Transaction, actor: Actor, state: DayState, kind: Kind, values: Values
+    ) -> Outcome:
+        """Append to the day's line of this kiosk's register, opening it when nobody wrote of the day yet."""
+        now = self._desk.clock.now()
+        recording = Recording(self._desk, transaction, actor)
+        line = state.line
+        if not line:
+            opening: dict[str, Value] = {
+                "day": date.fromisoformat(state.day).isoformat(),
+                "opened_at": to_text(now),
+            }
+            detail: dict[str, Value] = {"duty_date": state.day}
+            event, _ = recording.record(DAY_CLOSE, Kind.OPEN, actor.person, now, opening, detail)
+            line = event.line
+        recording.record(DAY_CLOSE, kind, actor.person, now, values, line=line)
+        return recording.outcome()
+
+
+def _worded(said: str) -> Problem | None:
+    if not said:
+        return Problem("DAY-WORDS", "請寫明未完成的原因與後續處理", "note", need="reason")
+    if len(said) > _LONGEST:
+        return Problem("DAY-WORDS", f"說明最多 {_LONGEST} 字", "note")
+    return None
+
+
+def _kept(item: Item) -> dict[str, Value]:
+    """Return an item as the register keeps it at the closing."""
+    why = item.explanation.text if item.explanation else ""
+    words = f"{item.number} {item.title}　{item.kept}　說明：{why}"
+    return {"kind": str(item.number), "ref": item.ref, "text": words}
+
+
+def _explanations(written: Iterable[Values]) -> dict[str, Explanation]:
+    """Return the newest explanation of each item by its key."""
+    found: dict[str, Explanation] = {}
+    for values in written:
+        for record in records(values, "explained"):
+            key = f"{text(record, 'kind')} {text(record, 'ref')}"
+            one = Explanation(text(record, "note"), text(record, "by"), text(record, "at"))
+            if key not in found or found[key].at <= one.at:
+                found[key] = one
+    return found

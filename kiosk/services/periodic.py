@@ -129,12 +129,11 @@ class Periodics:
 
     def late(self, actor: Actor, duty_date: str) -> list[Late]:
         """Return what is missing at the end of a roster day, book by book (close list lines 9 and 14)."""
+        return self._desk.store.read(lambda c: self.lates(c, actor, duty_date))
+
+    def lates(self, connection: Snapshot, actor: Actor, duty_date: str) -> list[Late]:
+        """Return `late` on a snapshot that is open already."""
         day = date.fromisoformat(duty_date)
-        return self._desk.store.read(lambda c: self._late(c, actor, day))
-
-    # ------------------------------------------------------------------ inside
-
-    def _late(self, connection: Snapshot, actor: Actor, day: date) -> list[Late]:
         found = []
         for book, duty in self._duties(actor, ""):
             for place, entries in self._entries(connection, book, duty, day):
@@ -144,6 +143,8 @@ class Periodics:
                     text = _late_text(duty, name, entries, missing, day)
                     found.append(Late(book.key, duty.label, asset, name, missing, text))
         return found
+
+    # ------------------------------------------------------------------ inside
 
     def _duties(self, actor: Actor, ledger: str) -> list[tuple[LedgerDef, Periodic]]:
         """Return the duties of the books that the actor may read the whole of."""
