@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
+from kiosk.services.air_defence import AirDefence
 from kiosk.services.camera_check import CameraCheck
 from kiosk.services.camera_round import CameraRound
 from kiosk.services.desk import Desk
 from kiosk.services.installations import Installations
 from kiosk.services.periodic import Periodics
+from kiosk.services.siren_test import SirenTests
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +22,17 @@ class Upkeep:
     camera_check: CameraCheck
     camera_round: CameraRound
     installations: Installations
+    air_defence: AirDefence
+    siren_tests: SirenTests
 
     @classmethod
     def of(cls, desk: Desk, rng: Random | None = None) -> Upkeep:
         """Return the use cases of one desk."""
-        return cls(Periodics(desk), CameraCheck(desk, rng), CameraRound(desk), Installations(desk))
+        return cls(
+            Periodics(desk),
+            CameraCheck(desk, rng),
+            CameraRound(desk),
+            Installations(desk),
+            AirDefence(desk),
+            SirenTests(desk),
+        )

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from kiosk.views.page import Page
 from kiosk.views.rail import RailEntry
 from kiosk.views.shell import Shell
+from kiosk.views.workflow.air_defence import AirDefencePage
 from kiosk.views.workflow.board import BoardPage
 from kiosk.views.workflow.camera_check import CameraCheckPage
 from kiosk.views.workflow.camera_round import CameraRoundPage
@@ -23,18 +24,24 @@ from kiosk.views.workflow.incident import open_incident
 from kiosk.views.workflow.page import WorkflowPage
 from kiosk.views.workflow.reassign import open_reassign
 from kiosk.views.workflow.roster import RosterPage
+from kiosk.views.workflow.siren_test import SirenTestPage
 from kiosk.views.workflow.work_log import WorkLogPage
 
 PageT = TypeVar("PageT", bound=WorkflowPage)
 PAGE_OF_BOOK = {
     "L01": "check_out",
     "L02": "handover",
-    "L07": "camera_check", "L08": "camera_round",
+    "L04": "phone_call",
+    "L06": "intake",
+    "L07": "camera_check",
+    "L08": "camera_round",
     "L13": "deposit",
     "L15": "interview_room",
 }
 """Books whose new lines a page of the counter opens (`LedgerDef.by_page`), by the key of that page."""
 DAY_END = "day_end"
+PHONE_CALL = PAGE_OF_BOOK["L04"]
+"""A sheet on top of any page, not a page."""
 
 
 class Workflow(QObject):
@@ -118,6 +125,7 @@ class Workflow(QObject):
             "movements": self._open_movements,
             "reassign": partial(open_reassign, self._shell, self._context, target),
             "duty": partial(self._open_duty, target),
+            PHONE_CALL: self._open_phone_call,
         }
         act = acts.get(action)
         if act is not None:
@@ -127,6 +135,18 @@ class Workflow(QObject):
         page = self._shell.page(action)
         if isinstance(page, WorkflowPage):
             page.open_target(target)
+
+    def _open_phone_call(self) -> None:
+        from kiosk.views.workflow.phone_call import open_phone_call
+
+        open_phone_call(self._shell, self._context, self._say)
+
+    def _say(self, text: str) -> None:
+        """Tell on the board, if that is in front, what a sheet wrote."""
+        board = self.front
+        if isinstance(board, BoardPage):
+            board.say(text)
+            board.look()
 
     def _open_duty(self, ledger: str) -> None:
         """Lead to where a duty in time is done: the book's own page, or the book."""
@@ -190,6 +210,10 @@ def add_workflow(shell: Shell, context: Context) -> Workflow:
     shell.add_command("監錄檢查", "", lambda: made.go("camera_check", ""))
     shell.add_hidden_page("camera_round", partial(made.make, CameraRoundPage))
     shell.add_command("路口監錄保管檢查", "", lambda: made.go("camera_round", ""))
+    shell.add_hidden_page("siren_test", partial(made.make, SirenTestPage))
+    shell.add_command("防空警報器測試（碼錶）", "", lambda: made.go("siren_test", ""))
+    shell.add_hidden_page("air_defence", partial(made.make, AirDefencePage))
+    shell.add_command("防情查勤", "Ctrl+D", lambda: made.go("air_defence", ""))
     shell.add_hidden_page("interview_room", partial(made.make, _interview_room))
     shell.add_command("偵詢室", "", lambda: made.go("interview_room", ""))
     shell.add_hidden_page("deposit", partial(made.make, _deposit))
@@ -199,6 +223,9 @@ def add_workflow(shell: Shell, context: Context) -> Workflow:
     shell.add_hidden_page("disposal", partial(made.make, _disposal))
     shell.add_command("司法文書屆期清冊", "", lambda: made.go("disposal", ""))
     shell.add_hidden_page("handover", partial(made.make, _handover))
+    shell.add_hidden_page("intake", partial(made.make, _intake))
+    shell.add_command("受理", "F3", lambda: made.go("intake", ""))
+    shell.add_command("公務電話", "Shift+F3", lambda: made.go(PHONE_CALL, ""))
     shell.add_command("交接", "F7", lambda: made.go("handover", ""))
     shell.add_command("裝備異動", "", lambda: made.go("movements", ""))
     shell.add_command("出勤", "F5", lambda: made.go("check_out", ""))
@@ -222,3 +249,9 @@ def _handover(context: Context) -> WorkflowPage:
     from kiosk.views.workflow.handover import HandoverPage
 
     return HandoverPage(context)
+
+
+def _intake(context: Context) -> WorkflowPage:
+    from kiosk.views.workflow.intake import IntakePage
+
+    return IntakePage(context)
