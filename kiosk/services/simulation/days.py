@@ -22,6 +22,7 @@ from kiosk.services.simulation.requests import RequestPlay
 from kiosk.services.simulation.rooms import RoomPlay
 from kiosk.services.simulation.rostering import START_HOUR, Change, DayPlan, Turn
 from kiosk.services.simulation.station import DemoStation
+from kiosk.services.simulation.upkeep import UpkeepPlay
 
 _USUAL_OUT, _USUAL_IN = (-4, 6), (-5, 11)
 _LATE_SHARE, _GRACE_SHARE, _LONG_SHARE, _TYPED_SHARE, _UNWRITTEN_SHARE = 0.03, 0.04, 0.05, 0.3, 0.05
@@ -45,6 +46,7 @@ class Days:
         self.rooms = RoomPlay(desk, station, seed, agenda.add)
         self.requests = RequestPlay(desk, station, seed, agenda.add)
         self.deposits = DepositPlay(desk, station, seed, agenda.add)
+        self.upkeep = UpkeepPlay(desk, station, seed, agenda.add, lambda: self.counter.on_desk)
         self.finale: dict[tuple[str, str], Coming] = {}
         """Unusual returns just before the end, by turn key and person."""
 
@@ -54,6 +56,7 @@ class Days:
         self.rooms.schedule(plan.day, number)
         self.requests.schedule(plan.day)
         self.deposits.schedule(plan.day, number)
+        self.upkeep.schedule(plan.day, number)
         story = "" if quiet else _STORIES[number % len(_STORIES)]
         told = self._teller(plan, story)
         for turn in plan.turns:

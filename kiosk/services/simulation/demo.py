@@ -90,6 +90,7 @@ def _live(
     lived = Days(desk, station, agenda, rng, seed)
     agenda.add(desk.clock.now(), lived.office.register)
     agenda.add(desk.clock.now(), lived.rooms.register)
+    agenda.add(desk.clock.now(), lived.upkeep.register)
     for number, plan in enumerate(plans):
         lived.schedule(plan, number, quiet=number >= days - 1)
     lived.prepare_end(plans[:-1], until)
