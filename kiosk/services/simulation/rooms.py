@@ -9,6 +9,7 @@ from random import Random
 
 from kiosk.base.instants import at_local, to_text
 from kiosk.identity.permissions import Actor
+from kiosk.ledgers.daylight import sun_of
 from kiosk.ledgers.event import Value
 from kiosk.ledgers.interview_room_fields import POSTCHECKS
 from kiosk.ledgers.interview_room_rules import ROOM
@@ -189,6 +190,9 @@ class RoomPlay:
         given = _PAPER if plan.night_ground == "consent" else NOTHING
         _written(self._rooms.take(actor, line, "start", values, frozenset({"L15-R02"}), given))
         end = plan.start + timedelta(minutes=plan.minutes)
+        dusk = sun_of(plan.start, self._desk.policy.limits).sunset - timedelta(minutes=5)
+        if plan.start < dusk < end:
+            self._later(dusk, lambda: self._asked_for_night(actor, line))
         if rng.random() < _REST:
             middle = plan.start + timedelta(minutes=plan.minutes // 2)
             kind, why = rng.choice(
@@ -200,6 +204,11 @@ class RoomPlay:
             again = middle + timedelta(minutes=rng.randrange(4, 12))
             self._later(again, lambda: self._take(actor, line, "resume", resume_notice=True))
         self._later(end, lambda: self._end(plan, actor, line, desk))
+
+    def _asked_for_night(self, actor: Actor, line: str) -> None:
+        """Let the subject consent before sunset, as the banner asks (L15-R02)."""
+        ground: dict[str, Value] = {"night_ground": "consent"}
+        _written(self._rooms.take(actor, line, "night", ground, frozenset(), _PAPER))
 
     def _arrested(self, at: datetime, actor: Actor, line: str) -> None:
         here = at + timedelta(minutes=self._rng.randrange(15, 45))
