@@ -54,7 +54,7 @@ STEPS = (
     Step("shelve", "上架", ("received", "shelved"), ("shelf_code",), ("shelf_code",)),
     Step(
         "expire",
-        "列入屆期清冊",
+        "列冊",
         ("shelved",),
         by="expired_by",
         at="expired_at",
@@ -62,7 +62,7 @@ STEPS = (
     ),
     Step(
         "dispose",
-        "屆期處理",
+        "處理",
         ("expired",),
         ("disposal_kind", "disposal_method", "disposal_witness"),
         ("disposal_kind", "disposal_method", "disposal_witness"),
@@ -75,7 +75,7 @@ STEPS = (
     ),
     Step(
         "recall",
-        "機關調回",
+        "調回",
         ("received", "shelved", "expired"),
         ("recall_no",),
         ("recall_no",),

@@ -26,10 +26,12 @@ from kiosk.views.workflow.context import Context
 from kiosk.views.workflow.deposit_form import IntakeForm
 from kiosk.views.workflow.deposit_table import WaitingTable
 from kiosk.views.workflow.flow import DraftFlow, Latest
+from kiosk.views.workflow.numbered import HINT
 from kiosk.views.workflow.page import WorkflowPage
 from kiosk.views.workflow.side_panel import NARROW_PX, SidePanel
 
 _TONES = {Age.FRESH: "ok", Age.MONTH: "info", Age.KEPT: "warn", Age.OVERDUE: "bad"}
+_CHIP_PX = 28
 _LEAVE = Message(
     "放棄這一件？",
     "還沒有寫入簿冊。",
@@ -52,6 +54,8 @@ class DepositPage(WorkflowPage):
         self.table = WaitingTable(context.clock.now)
         self.table.chosen.connect(partial(self.asked.emit, "line"))
         self._ages = {band: chip("", tone) for band, tone in _TONES.items()}
+        for made in self._ages.values():
+            made.setFixedHeight(_CHIP_PX)
         self._check = Latest(context.runner, self._look, self._show_problems, self)
         self._lay_out()
         own = Qt.ShortcutContext.WidgetWithChildrenShortcut
@@ -72,30 +76,29 @@ class DepositPage(WorkflowPage):
         columns.setSpacing(10)
         left, column = card()
         column.addWidget(self.scan_line)
-        column.addWidget(self.form.main, 1)
-        columns.addWidget(left, 40)
-        columns.addWidget(self._middle(), 36)
+        column.addWidget(self.form.main, 54)
+        column.addWidget(self._papers(), 46)
+        columns.addWidget(left, 46)
+        columns.addWidget(self._more(), 30)
         columns.addWidget(self.side, 24)
         outer.addLayout(columns, 1)
 
-    def _middle(self) -> QWidget:
+    def _more(self) -> QWidget:
+        frame, column = card()
+        column.addLayout(row(label("其他欄位", role="heading"), None, label(HINT, role="muted")))
+        column.addWidget(self.form.more, 1)
+        return frame
+
+    def _papers(self) -> QWidget:
         holder = QWidget()
         column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        upper, fields = card()
-        fields.setContentsMargins(14, 8, 14, 8)
-        fields.addWidget(self.form.more)
-        lower, papers = card()
-        papers.setContentsMargins(10, 8, 10, 8)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(4)
         self._many: QLabel = label("寄存中", role="heading")
         lead = button("具領", partial(self.asked.emit, "pick_up", ""), kind="quiet")
         lead.setText("具領  F8")
-        papers.addLayout(row(self._many, None, lead))
-        papers.addLayout(row(*self._ages.values(), None, spacing=6))
-        papers.addWidget(self.table, 1)
-        column.addWidget(upper, 52)
-        column.addWidget(lower, 48)
+        column.addLayout(row(self._many, *self._ages.values(), None, lead, spacing=6))
+        column.addWidget(self.table, 1)
         return holder
 
     # ------------------------------------------------------------------ beginning

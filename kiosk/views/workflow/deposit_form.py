@@ -28,6 +28,7 @@ from kiosk.views.workflow.fields import (
     goes_on,
     value_label,
 )
+from kiosk.views.workflow.numbered import numbered
 from kiosk.views.workflow.times import past_time, shown_time
 
 Change = Callable[[Callable[[Intake], Intake]], None]
@@ -43,25 +44,25 @@ _ORDER = (
 )
 """What Enter asks for, in the order of the envelope."""
 _MAIN = (
-    ("addressee_name", "受送達人", "F2"),
+    ("addressee_name", "姓名", "F2"),
     ("address", "處所", "F4"),
-    ("issuer", "交送機關", "F9"),
+    ("issuer", "機關", "F9"),
     ("case_no", "案號", "F10"),
     ("doc_kind", "種類", "F11"),
     ("doc_note", "封面註記", ""),
-    ("shelf_code", "格位", "Ctrl+7"),
     ("dates", "期限", ""),
 )
 _MORE = (
-    ("server_kind", "送達人別", "Ctrl+1"),
-    ("server_name", "送達人", "Ctrl+2"),
-    ("section", "股別", "Ctrl+3"),
-    ("pieces", "件數", "Ctrl+4"),
-    ("barred_name", "不得代收", "Ctrl+5"),
+    ("shelf_code", "格位", "1"),
+    ("pieces", "件數", "2"),
+    ("barred_name", "不得代收", "3"),
+    ("section", "股別", "4"),
+    ("regime", "適用法", "5"),
     ("is_evidence", "證物", ""),
-    ("regime", "適用法", "Ctrl+8"),
-    ("deposited_at", "寄存時間", "Ctrl+9"),
-    ("name_note", "造字", "Ctrl+0"),
+    ("deposited_at", "寄存", "7"),
+    ("server_kind", "送達別", "8"),
+    ("server_name", "送達人", "9"),
+    ("name_note", "造字", "0"),
     ("reg_mail_no", "掛號", ""),
 )
 _TEXTS = (
@@ -151,7 +152,8 @@ class IntakeForm(QWidget):
             "is_evidence": self.evidence,
             "dates": self._dates,
         }
-        return FieldRow(name, others[key] if key in others else self.texts[key], cap)
+        editor = others[key] if key in others else self.texts[key]
+        return numbered(name, editor, cap) if cap.isdigit() else FieldRow(name, editor, cap)
 
     def _offer(self, key: str) -> QStringListModel:
         words = QStringListModel(self)

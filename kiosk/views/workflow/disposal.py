@@ -18,8 +18,9 @@ from kiosk.services.kit import Writes
 from kiosk.views.widgets.bits import button, card, label, row
 from kiosk.views.workflow.context import Context
 from kiosk.views.workflow.fields import ChoiceBox, FieldRow, TextEdit, goes_on
-from kiosk.views.workflow.kit_list import KitList, KitRow
+from kiosk.views.workflow.kit_list import KitRow
 from kiosk.views.workflow.page import WorkflowPage
+from kiosk.views.workflow.paper_list import PaperList
 from kiosk.views.workflow.side_panel import SidePanel
 
 _METHODS = {"destroyed": "碎紙機銷毀", "returned": "函退原交送機關", "discretion": ""}
@@ -34,7 +35,7 @@ class DisposalPage(WorkflowPage):
         self._papers: tuple[Waiting, ...] = ()
         self._ticked: set[str] = set()
         self._people: dict[str, PersonRef] = {}
-        self.list = KitList("屆期文書")
+        self.list = PaperList("屆期文書")
         self.kind = ChoiceBox("屆期處理", [(one.code, one.label) for one in DISPOSALS])
         self.method = TextEdit("處理方式", limit=100, hint="例如：碎紙機銷毀、函退書記處")
         self.witness = ChoiceBox("會同員警")
@@ -69,9 +70,9 @@ class DisposalPage(WorkflowPage):
         columns.addWidget(left, 52)
         middle, fields = card("處理")
         for made in (
-            FieldRow("處理別", self.kind, "F4"),
+            FieldRow("處理", self.kind, "F4"),
             FieldRow("方式", self.method, "F10"),
-            FieldRow("會同員警", self.witness, "F11"),
+            FieldRow("會同", self.witness, "F11"),
         ):
             fields.addWidget(made)
         fields.addWidget(label("核准幹部為登入者；兩人不得為同一人。", role="muted", wrap=True))
@@ -150,15 +151,14 @@ class DisposalPage(WorkflowPage):
         self.side.confirm_button.setText("處理  F12" if may else "由幹部登入後處理")
 
     def _row(self, paper: Waiting, *, listed: bool) -> KitRow:
-        text = f"{paper.masked_name}　{paper.text('issuer')}　{paper.text('case_no')}"
+        first = f"{paper.masked_name}　保存至 {dashed(paper.keep_until)}"
+        text = f"{first}\n{paper.text('issuer')}　{paper.text('case_no')}"
         if paper.evidence:
             chip, tone = "證物退回", "bad"
         else:
-            chip, tone = (
-                (f"保存至 {dashed(paper.keep_until)}", "warn") if listed else ("待列冊", "")
-            )
+            chip, tone = ("已列冊", "warn") if listed else ("待列冊", "info")
         ticked = paper.line in self._ticked if listed else None
-        return KitRow(paper.line, f"格位 {paper.text('shelf_code')}", text, chip, tone, ticked)
+        return KitRow(paper.line, paper.text("shelf_code"), text, chip, tone, ticked)
 
     # ------------------------------------------------------------------ acts
 

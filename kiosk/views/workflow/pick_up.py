@@ -21,8 +21,10 @@ from kiosk.views.widgets.bits import button, card, label, row
 from kiosk.views.widgets.message_sheet import CANCEL, Answer, Message, ask
 from kiosk.views.workflow.context import Context
 from kiosk.views.workflow.flow import DraftFlow, Latest
-from kiosk.views.workflow.kit_list import KitList, KitRow
+from kiosk.views.workflow.kit_list import KitRow
+from kiosk.views.workflow.numbered import HINT
 from kiosk.views.workflow.page import WorkflowPage
+from kiosk.views.workflow.paper_list import PaperList
 from kiosk.views.workflow.pick_up_confirm import PickUpConfirmation, PickUpEnds
 from kiosk.views.workflow.pick_up_form import CollectorForm, in_words, kit_row
 from kiosk.views.workflow.side_panel import NARROW_PX, RefusalBar, SidePanel
@@ -43,7 +45,7 @@ class PickUpPage(WorkflowPage):
         self._confirming = False
         self.flow = DraftFlow(context.runner, HandOver(), self._show, self.show_error)
         self.refusal = RefusalBar()
-        self.papers = KitList("可交付的文書")
+        self.papers = PaperList("可交付的文書")
         self.form = CollectorForm(self.flow.change, self.go_on)
         self.side = SidePanel(self.confirm, self._escape)
         self._check = Latest(context.runner, self._look, self._show_problems, self)
@@ -73,14 +75,15 @@ class PickUpPage(WorkflowPage):
         column.addWidget(self.scan_line)
         column.addLayout(row(self._found, None, self._leave, self._all))
         column.addWidget(self.papers, 1)
-        column.addWidget(label("空白鍵 勾選　同名一併勾選，同址與讀音相近逐件確認", role="muted"))
+        column.addWidget(label("左為格位　空白鍵 勾選　同址與讀音相近者逐件確認", role="muted"))
         columns.addWidget(left, 48)
         columns.addWidget(self._collector(), 28)
         columns.addWidget(self.side, 24)
         outer.addLayout(columns, 1)
 
     def _collector(self) -> QWidget:
-        frame, column = card("領取人")
+        frame, column = card()
+        column.addLayout(row(label("領取人", role="heading"), None, label(HINT, role="muted")))
         column.addWidget(self.form, 1)
         return frame
 

@@ -19,6 +19,7 @@ from kiosk.services.deposit_drafts import OWN, HandOver, HandOverItem
 from kiosk.views.widgets.bits import button
 from kiosk.views.workflow.fields import ChoiceBox, ColumnScroll, FieldRow, TextEdit, goes_on
 from kiosk.views.workflow.kit_list import KitRow
+from kiosk.views.workflow.numbered import numbered
 
 Change = Callable[[Callable[[HandOver], HandOver]], None]
 _LAST4 = 4
@@ -37,12 +38,12 @@ class CollectorForm(ColumnScroll):
         self.note = self._text("sign_note")
         self.authority: QPushButton = button("", self._turn_authority, key="Ctrl+6", kind="quiet")
         self.rows: dict[str, FieldRow] = {
-            "id_last4": FieldRow("證號末四", self.last4, "F2"),
+            "id_last4": FieldRow("末四", self.last4, "F2"),
             "relation": FieldRow("關係", self.relation, "F4"),
-            "collector_name": FieldRow("領取人", self.name, "F11"),
-            "id_kind": FieldRow("證件", self.id_kind, "Ctrl+1"),
+            "collector_name": FieldRow("姓名", self.name, "F11"),
             "poa_paper": FieldRow("委託書", self.authority),
-            "sign_note": FieldRow("簽名旁註", self.note, "Ctrl+2"),
+            "id_kind": numbered("證件", self.id_kind, "1"),
+            "sign_note": numbered("旁註", self.note, "2"),
         }
         super().__init__(*self.rows.values())
         self.column.addStretch(1)
@@ -110,17 +111,12 @@ def kit_row(item: HandOverItem, draft: HandOver) -> KitRow:
     paper = item.paper
     kind = display(DEPOSIT.by_key["doc_kind"], paper.values.get("doc_kind"))
     pieces = paper.values.get("pieces", 1)
-    words = (
-        paper.text("addressee_name"),
-        paper.text("issuer"),
-        paper.text("case_no"),
-        f"{kind} {pieces} 件" if pieces != 1 else kind,
-    )
+    until = dashed(paper.keep_until)
+    first = f"{paper.text('addressee_name')}　{kind} {pieces} 件　保存至 {until}"
+    second = f"{paper.text('issuer')}　{paper.text('case_no')}　{paper.text('address')}"
     chip, tone = _word(item, draft)
-    text = "　".join(word for word in words if word)
-    return KitRow(
-        paper.line, f"格位 {paper.text('shelf_code')}", text, chip, tone, checked=item.ticked
-    )
+    shelf = paper.text("shelf_code")
+    return KitRow(paper.line, shelf, f"{first}\n{second}", chip, tone, checked=item.ticked)
 
 
 def _word(item: HandOverItem, draft: HandOver) -> tuple[str, str]:
