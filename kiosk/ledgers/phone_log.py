@@ -229,7 +229,7 @@ PHONE_LOG = LedgerDef(
     due=due,
     by_page=True,
     help=(
-        "任何畫面按 F4 登記一通公務電話。上級命令須覆誦並填受令人；有完成時限的事項列在看板，"
+        "任何畫面按 Shift+F3 登記一通公務電話。上級命令須覆誦並填受令人；有完成時限的事項列在看板，"
         "按「完成」才消失。民防（防情）通話登記在 11，110 報案不登記，只填案號。"
     ),
     classification=Classification.PERSONAL,

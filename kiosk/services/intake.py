@@ -13,14 +13,14 @@ from kiosk.base.result import Problem
 from kiosk.identity.permissions import Action, Actor, authorize
 from kiosk.ledgers.case_intake import due
 from kiosk.ledgers.case_intake_rules import LEDGER, PLATFORM
-from kiosk.ledgers.case_intake_terms import WITHDRAWN, criminal, restricted, signs
+from kiosk.ledgers.case_intake_terms import WITHDRAWN, criminal, restricted
 from kiosk.ledgers.definition import Phase
 from kiosk.ledgers.event import Kind, Value
 from kiosk.ledgers.values import text
 from kiosk.models import drafts
 from kiosk.models.journal import Transaction
 from kiosk.models.store import Snapshot
-from kiosk.services.asked_signatures import Asking, Given
+from kiosk.services.asked_signatures import NOTHING, Asking, Given
 from kiosk.services.desk import Desk, Outcome, Recording, check_line, draft_line, unsettled
 from kiosk.services.drafts import Drafts, SavedDraft
 from kiosk.services.intake_draft import (
@@ -31,18 +31,21 @@ from kiosk.services.intake_draft import (
     platform_text,
     to_body,
 )
-from kiosk.services.kit import Signed, ToSign
+from kiosk.services.kit import ToSign
 from kiosk.services.reading import LedgerReader
 from kiosk.services.sight import Sight
 from kiosk.services.steps import Steps
 from kiosk.services.world import World
 
-SIGNATURE = "reporter_sig"
 _OWED = Problem(
     "L06-R01",
     "已有報案內容，不能放棄：請完成登記；報案人自行撤回時用「撤回」並寫明原因",
     need="withdraw",
 )
+
+
+_HALF_TOLD = frozenset({"F-FORM", "L06-R03", "T-07"})
+"""What keeps a case from being registered, but not its withdrawal: half a number stays as it was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +117,16 @@ class Intake:
         )
 
     def to_sign(self, actor: Actor, draft: IntakeDraft) -> list[ToSign]:
-        """Return what the person who reports signs on the pad; nothing when he chose paper."""
+        """Return what the person who reports signs, on the pad or on paper; nothing when he does not."""
 
         def look(connection: Snapshot) -> list[ToSign]:
             return self._asking(World(self._desk, connection, actor), actor, draft).to_sign()
 
-        return [] if draft.on_paper else self._desk.store.read(look)
+        return self._desk.store.read(look)
 
-    def confirm(self, actor: Actor, draft: IntakeDraft, signed: tuple[Signed, ...] = ()) -> Outcome:
+    def confirm(self, actor: Actor, draft: IntakeDraft, given: Given = NOTHING) -> Outcome:
         """Write the report; its draft goes in the same transaction. Raises NotAllowed, StoreError."""
         authorize(actor, LEDGER, Action.SUBMIT, self._desk.unit)
-        paper = frozenset({SIGNATURE}) if draft.on_paper and signs(draft.values) else frozenset()
-        given = Given(signed, paper)
 
         def act(transaction: Transaction) -> Outcome:
             world = World(self._desk, transaction.connection, actor)
@@ -154,14 +155,16 @@ class Intake:
             "handled_by": actor.person.to_value(),
             "closed_at": now,
         }
-        whole = replace(draft, values={**draft.values, **ended})
+        late = draft.late_reason or reason
+        whole = replace(draft, values={**draft.values, **ended}, late_reason=late)
 
         def act(transaction: Transaction) -> Outcome:
             world = World(self._desk, transaction.connection, actor)
             problems = self._problems(world, actor, whole, Phase.CLOSE)
-            if stop := [one for one in problems if one.blocks]:
+            if stop := [one for one in problems if one.blocks and not _half_told(one)]:
                 return Outcome(tuple(stop))
             values = self._settled(world, actor, whole)
+            problems = []
             return self._open(transaction, actor, whole, values, problems)
 
         return self._desk.store.write(act)
@@ -268,6 +271,11 @@ class Intake:
     def _normal(self, key: str, typed: str) -> str:
         form = self._desk.definition(LEDGER).by_key[key].form
         return form.normal(typed) if form else typed.strip()
+
+
+def _half_told(problem: Problem) -> bool:
+    about_reason = problem.field == "withdraw_reason"
+    return problem.code in _HALF_TOLD or (problem.code == _OWED.code and not about_reason)
 
 
 def _kept(saved: SavedDraft) -> Kept | None:

@@ -14,7 +14,7 @@ from kiosk.ledgers.event import Value, Values
 from kiosk.ledgers.kinds import display
 from kiosk.ledgers.line import Line
 from kiosk.ledgers.validation import empty
-from kiosk.ledgers.values import flag, text
+from kiosk.ledgers.values import text
 
 PAGE = "intake:"
 """The beginning of the name under which a 受理 is kept."""
@@ -51,8 +51,6 @@ class IntakeDraft:
     begun_at: str = ""
     late_reason: str = ""
     confirmed: frozenset[str] = frozenset()
-    on_paper: bool = False
-    """The person who reports signs the printed form and not the pad (電子簽章法 §5)."""
 
     @property
     def owed(self) -> bool:
@@ -93,7 +91,6 @@ def to_body(draft: IntakeDraft) -> dict[str, Value]:
         "begun_at": draft.begun_at,
         "late_reason": nfc(draft.late_reason),
         "confirmed": [*sorted(draft.confirmed)],
-        "on_paper": draft.on_paper,
     }
 
 
@@ -110,7 +107,6 @@ def from_body(key: str, body: Values) -> IntakeDraft | None:
         text(body, "begun_at"),
         text(body, "late_reason"),
         frozenset(one for one in said if isinstance(one, str)),
-        flag(body, "on_paper"),
     )
 
 

@@ -18,7 +18,7 @@ from kiosk.ledgers.definition import Classification
 from kiosk.ledgers.event import Value
 from kiosk.ledgers.line import Line
 from kiosk.ledgers.values import records, text
-from kiosk.services.asked_signatures import PAPER
+from kiosk.services.asked_signatures import PAPER, Given
 from kiosk.services.corrections import Corrections
 from kiosk.services.desk import Outcome
 from kiosk.services.intake import Intake
@@ -64,8 +64,11 @@ def said(draft: IntakeDraft, **more: Value) -> IntakeDraft:
     return draft
 
 
-def on_pad(intake: Intake, actor: Actor, draft: IntakeDraft) -> tuple[Signed, ...]:
-    return tuple(Signed(one, INK, "pad") for one in intake.to_sign(actor, draft))
+def on_pad(intake: Intake, actor: Actor, draft: IntakeDraft) -> Given:
+    return Given(tuple(Signed(one, INK, "pad") for one in intake.to_sign(actor, draft)))
+
+
+ON_PAPER = Given(on_paper=frozenset({"reporter_sig"}))
 
 
 def take(station: Counter, intake: Intake, actor: Actor | None = None, **more: Value) -> Outcome:
@@ -191,9 +194,7 @@ def test_scenario_17_a_citizen_who_refuses_the_pad_signs_paper(
     station: Counter, intake: Intake
 ) -> None:
     desk = station.duty_officer
-    draft = replace(said(intake.begin(desk)), on_paper=True)
-    assert intake.to_sign(desk, draft) == []
-    outcome = intake.confirm(desk, draft)
+    outcome = intake.confirm(desk, said(intake.begin(desk)), ON_PAPER)
     assert outcome.done, outcome.problems
     line = station.line(outcome.lines[0])
     signature = line.values["reporter_sig"]
@@ -215,7 +216,7 @@ def test_an_unsigned_walk_in_is_refused_but_not_one_who_declines(
     desk = station.duty_officer
     draft = said(intake.begin(desk))
     assert [one.code for one in intake.confirm(desk, draft).problems if one.blocks] == ["SIGN"]
-    mouse = signed(intake.to_sign(desk, draft))
+    mouse = Given(signed(intake.to_sign(desk, draft)))
     assert "SIGN-CITIZEN" in [one.code for one in intake.confirm(desk, draft, mouse).problems]
     declined = draft.with_value("unsigned_reason", "報案人拒簽")
     assert intake.confirm(desk, declined).done
@@ -224,8 +225,10 @@ def test_an_unsigned_walk_in_is_refused_but_not_one_who_declines(
 def test_l06_r06_who_calls_does_not_sign(station: Counter, intake: Intake) -> None:
     line = by_phone(station, intake)
     assert "reporter_sig" not in line.values
-    draft = replace(said(intake.begin(station.duty_officer), channel="phone"), on_paper=True)
-    assert intake.confirm(station.duty_officer, draft).done
+    draft = said(intake.begin(station.duty_officer), channel="phone")
+    assert intake.to_sign(station.duty_officer, draft) == []
+    refused = intake.confirm(station.duty_officer, draft, ON_PAPER)
+    assert [one.code for one in refused.problems if one.blocks] == ["SIGN-PAPER"]
 
 
 def test_scenario_24_masked_after_saving(station: Counter, intake: Intake) -> None:

@@ -38,14 +38,15 @@ _KEYS = (
     ("退勤", "F6", "check_in", "primary"),
     ("交接", "F7", "handover", "plain"),
     ("轉勤", "F12", "reassign", "plain"),
-    ("工作紀錄", "F3", "work_log", "plain"),
+    ("受理", "F3", "intake", "primary"),
+    ("工作紀錄", "F1", "work_log", "plain"),
     ("具領", "F8", "pick_up", "plain"),
     ("勤務表", "F2", "roster", "plain"),
     ("日終", "F9", "day_end", "plain"),
     ("核閱", "F10", "review", "plain"),
     ("時數", "F11", "hours", "plain"),
 )
-_EVERYWHERE = frozenset({"F5", "F6", "F7"})
+_EVERYWHERE = frozenset({"F3", "F5", "F6", "F7"})
 """Keys that the workflow registers for every page, so the board must not take them twice."""
 
 

@@ -39,7 +39,7 @@ class HeadColumn(QWidget):
         self.report = TextEdit("使用警械報告文號", limit=40, hint="可先留空，補件前列為待繳")
         self.remark = TextEdit("備考", limit=200)
         self.rows = {
-            "time": FieldRow("退勤", self.time, "F3"),
+            "time": FieldRow("退勤", self.time, "Ctrl+T"),
             "report": FieldRow("報告文號", self.report),
             "remark": FieldRow("備考", self.remark, "F11"),
         }

@@ -77,7 +77,7 @@ class CheckOutForm(ColumnScroll):
         self.rows: dict[str, FieldRow] = {
             "person": FieldRow("員警", self._person),
             "duty": FieldRow("勤務", self.duty, "F2"),
-            "place": FieldRow("地點", self.place, "F3"),
+            "place": FieldRow("地點", self.place, "Ctrl+P"),
             "time": FieldRow("出勤", self.time, "F4"),
             "planned": FieldRow("應退", self.planned, "Ctrl+T"),
             "odometer": FieldRow("里程", self.odometer, "F8"),

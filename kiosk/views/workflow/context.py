@@ -17,11 +17,13 @@ from kiosk.services.desk import Desk
 from kiosk.services.drafts import Drafts
 from kiosk.services.handover import Handovers
 from kiosk.services.incidents import Incidents
+from kiosk.services.intake import Intake
 from kiosk.services.kit import Signed, ToSign
 from kiosk.services.lookup import Lookup
 from kiosk.services.movements import Movements
 from kiosk.services.my_duties import MyDuties
 from kiosk.services.overtime import Overtime
+from kiosk.services.phone_calls import PhoneCalls
 from kiosk.services.pick_ups import PickUps
 from kiosk.services.reading import LedgerReader
 from kiosk.services.reassign import Reassign
@@ -56,6 +58,8 @@ class Services:
     upkeep: Upkeep
     deposits: Deposits
     pick_ups: PickUps
+    intake: Intake
+    phone_calls: PhoneCalls
 
     @classmethod
     def of(cls, desk: Desk) -> Services:
@@ -79,6 +83,8 @@ class Services:
             Upkeep.of(desk),
             Deposits(desk),
             PickUps(desk),
+            Intake(desk),
+            PhoneCalls(desk),
         )
 
 

@@ -171,7 +171,7 @@ def test_an_officer_hands_in_his_work_log(desk: Desk) -> None:
     desk.until(lambda: desk.shell.current == "board")
     assert desk.lines("L03")[0].line.state == "draft"
     desk.counter.who[0] = station.actor("huang", Role.OFFICER)
-    desk.press(Qt.Key.Key_F3)
+    desk.press(Qt.Key.Key_F1)
     page = work_log(desk)
     desk.until(lambda: page.current is not None)
     desk.press(ENTER)

@@ -1,0 +1,472 @@
+"""受理 and 公務電話 by keys alone over a real store, with the time a walk-in case takes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from kiosk.base.clock import ManualClock
+from kiosk.ledgers.catalog import ALL
+from kiosk.ledgers.line import History
+from kiosk.ledgers.values import flag, text
+from kiosk.models.store import Station, Store
+from kiosk.services.asked_signatures import PAPER
+from kiosk.services.desk import Desk as ServiceDesk
+from kiosk.services.policy import Policy
+from kiosk.services.reading import LedgerReader, LineFilter
+from kiosk.views.ops import OpRunner
+from kiosk.views.workflow.autosave import AFTER_MS
+from kiosk.views.workflow.context import Services
+from kiosk.views.workflow.intake import IntakePage
+from kiosk.views.workflow.phone_call import PhoneSheet
+from kiosk.views.workflow.platform_sheet import PlatformSheet
+from tests.gui.workflow import station
+from tests.gui.workflow.conftest import ROOT, Desk, opened
+
+ENTER, ESC, TAB = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Tab
+CTRL = Qt.KeyboardModifier.ControlModifier
+_K, _M, _SIGN = 0.28, 1.35, 4.0
+_KEYS_OF_IDEOGRAPH = 3.5
+
+
+def page(desk: Desk) -> IntakePage:
+    found = desk.shell.page("intake")
+    assert isinstance(found, IntakePage)
+    return found
+
+
+def cases(desk: Desk) -> list[History]:
+    """Return every case as the officer at the counter reads it."""
+    reader = LedgerReader(desk.counter.desk, station.DESK)
+    return reader.histories("L06", list(reader.all_rows("L06", LineFilter())))
+
+
+def calls(desk: Desk) -> list[History]:
+    reader = LedgerReader(desk.counter.desk, station.DESK)
+    return reader.histories("L04", list(reader.all_rows("L04", LineFilter())))
+
+
+def platform(desk: Desk) -> PlatformSheet:
+    desk.until(lambda: any(item.isVisible() for item in desk.shell.findChildren(PlatformSheet)))
+    return next(item for item in desk.shell.findChildren(PlatformSheet) if item.isVisible())
+
+
+def phone(desk: Desk) -> PhoneSheet:
+    desk.until(lambda: any(item.isVisible() for item in desk.shell.findChildren(PhoneSheet)))
+    return next(item for item in desk.shell.findChildren(PhoneSheet) if item.isVisible())
+
+
+def begin(desk: Desk) -> IntakePage:
+    desk.press(Qt.Key.Key_F3)
+    shown = page(desk)
+    desk.until(lambda: bool(shown.flow.draft.key))
+    return shown
+
+
+def focus(desk: Desk) -> str:
+    found = QApplication.focusWidget()
+    return found.accessibleName() if found else ""
+
+
+def enter(desk: Desk, words: str) -> None:
+    """Type into the field in front and go on to the next one that must be filled."""
+    desk.type(words)
+    desk.press(ENTER)
+
+
+def tell(desk: Desk, kind: str = "機車竊", number: str = "F100000006") -> None:
+    """Type a walk-in case, from the name to the story."""
+    for words in ("林阿明", "0912345678", number):
+        enter(desk, words)
+    shown = page(desk)
+    shown.form.relation.setCurrentIndex(0)
+    shown.form.relation.activated.emit(0)
+    desk.settle()
+    desk.press(Qt.Key.Key_3, CTRL)
+    desk.press(Qt.Key.Key_F9)
+    enter(desk, kind)
+    enter(desk, "0730")
+    enter(desk, "臺北市內湖區文德路22號前")
+    desk.type("報案人機車停放路邊，返回時發現遭竊。")
+
+
+def test_a_walk_in_case_by_keys_with_acts_and_seconds(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seconds, acts = 0.0, 0
+
+    def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        nonlocal seconds, acts
+        seconds, acts = seconds + _K, acts + 1
+        desk.press(key, modifiers)
+
+    def type_(words: str) -> None:
+        nonlocal seconds, acts
+        keys = sum(1 if letter.isascii() else _KEYS_OF_IDEOGRAPH for letter in words)
+        seconds, acts = seconds + _M + keys * _K, acts + 1
+        desk.type(words)
+
+    press(Qt.Key.Key_F3)
+    desk.until(lambda: bool(page(desk).flow.draft.key))
+    asked = {
+        "報案人姓名": "林阿明",
+        "報案人電話": "0912345678",
+        "報案人證號": "F100000006",
+        "案類": "機車",
+        "發生時間": "0730",
+        "發生地點": "臺北市內湖區文德路22號前",
+    }
+    seen = []
+    while (name := focus(desk)) != "案情摘要":
+        seen.append(name)
+        if name in asked:
+            type_(asked[name])
+            press(ENTER)
+        elif name == "與案件關係":
+            press(Qt.Key.Key_Down)
+            page(desk).form.relation.activated.emit(page(desk).form.relation.currentIndex())
+            desk.settle()
+        else:
+            assert name == "個資及證明單已告知"
+            press(Qt.Key.Key_Space)
+            page(desk).go_on()
+            desk.settle()
+    type_("報案人機車停放路邊，返回時發現遭竊，車號ABC-1234。")
+    press(Qt.Key.Key_F12)
+    desk.until(lambda: desk.message() is not None)
+    press(Qt.Key.Key_F8)
+    sheet = platform(desk)
+    assert set(seen) == {*asked, "與案件關係", "個資及證明單已告知"}
+    (case,) = cases(desk)
+    assert sheet.accessibleName().endswith(case.line.number)
+    values = case.line.values
+    assert text(values, "case_category") == "theft_motorcycle"
+    assert text(values, "reporter_sex") == "male"
+    assert text(values, "jurisdiction") == "內湖分局"
+    assert text(values, "occurred_from") == "2026-05-18T23:30:00.000Z"
+    assert flag(values, "notices_ack")
+    signature = values["reporter_sig"]
+    assert isinstance(signature, dict)
+    assert signature["device"] == PAPER
+    with capsys.disabled():
+        sys.stdout.write(f"\n臨櫃受理：{acts} acts, {seconds + _SIGN:.1f} s, one page\n")
+    assert acts <= 24
+    assert seconds + _SIGN < 90
+
+
+def test_l06_r02_copying_for_the_platform_and_keeping_its_number(desk: Desk) -> None:
+    begin(desk)
+    tell(desk)
+    desk.press(Qt.Key.Key_F12)
+    desk.until(lambda: desk.message() is not None)
+    desk.press(Qt.Key.Key_F8)
+    sheet = platform(desk)
+    desk.press(Qt.Key.Key_F8)
+    clipboard = QGuiApplication.clipboard()
+    desk.until(lambda: "林阿明" in clipboard.text())
+    guard = page(desk).clipboard
+    assert guard is not None
+    assert 55_000 < guard.waiting_ms <= 60_000
+    desk.shell.lock()
+    desk.settle()
+    assert clipboard.text() == ""
+    desk.shell.unlock()
+    desk.settle()
+    sheet.case_no.setFocus()
+    desk.type("P11505190001")
+    desk.press(Qt.Key.Key_F9)
+    desk.until(lambda: desk.shell.current == "board")
+    assert text(cases(desk)[0].line.values, "npa_case_no") == "P11505190001"
+
+
+def test_the_clipboard_leaves_alone_what_another_program_put_there(desk: Desk) -> None:
+    begin(desk)
+    tell(desk)
+    desk.press(Qt.Key.Key_F12)
+    desk.until(lambda: desk.message() is not None)
+    desk.press(Qt.Key.Key_F8)
+    platform(desk)
+    desk.press(Qt.Key.Key_F8)
+    clipboard = QGuiApplication.clipboard()
+    desk.until(lambda: "林阿明" in clipboard.text())
+    guard = page(desk).clipboard
+    assert guard is not None
+    clipboard.setText("別的程式")
+    guard.clear()
+    assert clipboard.text() == "別的程式"
+    clipboard.clear()
+    desk.press(ESC)
+    desk.until(lambda: desk.shell.current == "board")
+    begin(desk)
+    desk.until(lambda: bool(page(desk)._pending))
+    desk.press(Qt.Key.Key_E, CTRL)
+    assert platform(desk).accessibleName().endswith(cases(desk)[0].line.number)
+
+
+def test_scenario_24_an_identity_number_is_tidied_when_left_and_checked(desk: Desk) -> None:
+    shown = begin(desk)
+    edit = shown.form.texts["reporter_id_no"]
+    edit.setFocus()
+    desk.type("ｆ１０００００００６")
+    desk.press(ENTER)
+    assert edit.text() == "F100000006"
+    assert shown.flow.draft.values["reporter_id_no"] == "F100000006"
+    edit.setFocus()
+    edit.selectAll()
+    enter(desk, "F100000007")
+    desk.until(lambda: "檢查碼" in shown.form.rows["reporter_id_no"].problem)
+    edit.setFocus()
+    edit.selectAll()
+    enter(desk, "A123456789")
+    desk.until(lambda: any("範例" in one.message for one in shown.side.shown))
+    assert not shown.form.rows["reporter_id_no"].problem
+
+
+def test_a_caller_is_asked_for_what_he_can_say(desk: Desk) -> None:
+    shown = begin(desk)
+    desk.press(Qt.Key.Key_P, CTRL)
+    assert focus(desk) == "報案人電話"
+    assert shown.form.rows["reporter_id_no"].isHidden()
+    assert shown.form.rows["notices_ack"].isHidden()
+    enter(desk, "0223456789")
+    assert focus(desk) == "報案人姓名"
+    enter(desk, "王小姐")
+    shown.form.relation.setCurrentIndex(1)
+    shown.form.relation.activated.emit(1)
+    desk.settle()
+    assert focus(desk) == "案類"
+    enter(desk, "噪音")
+    enter(desk, "0755")
+    enter(desk, "文德路")
+    desk.type("樓上施工噪音，已持續一小時。")
+    desk.press(Qt.Key.Key_F12)
+    desk.until(lambda: desk.shell.current == "board")
+    (case,) = cases(desk)
+    assert text(case.line.values, "channel") == "phone"
+    assert "reporter_sig" not in case.line.values
+    assert "已受理：噪音 電話" in desk.board.scan_line.answer
+
+
+def test_l06_r01_escape_leads_to_a_withdrawal_with_its_reason(desk: Desk) -> None:
+    begin(desk)
+    desk.press(ESC)
+    assert desk.shell.current == "board"
+    begin(desk)
+    desk.type("林阿明")
+    desk.press(ESC)
+    desk.until(lambda: desk.message() is not None)
+    desk.press(Qt.Key.Key_F9)
+    assert desk.message() is not None
+    desk.type("機車由親友騎走，已尋獲")
+    desk.press(Qt.Key.Key_F9)
+    desk.until(lambda: desk.shell.current == "board")
+    (case,) = cases(desk)
+    assert case.line.state == "withdrawn"
+    assert text(case.line.values, "reporter_name") == "林阿明"
+
+
+def test_going_elsewhere_keeps_what_was_said(desk: Desk) -> None:
+    shown = begin(desk)
+    desk.type("林阿明")
+    desk.press(Qt.Key.Key_F5)
+    assert desk.shell.current == "check_out"
+    desk.press(Qt.Key.Key_F3)
+    assert desk.shell.current == "intake"
+    assert shown.form.texts["reporter_name"].text() == "林阿明"
+    assert cases(desk) == []
+
+
+@pytest.mark.parametrize("home", ["board", "check_out", "check_in", "roster", "day_end", "deposit"])
+def test_f3_begins_a_case_from_every_page(desk: Desk, home: str) -> None:
+    desk.counter.workflow.go(home, "")
+    desk.settle()
+    desk.press(Qt.Key.Key_F3)
+    assert desk.shell.current == "intake"
+
+
+def test_what_cannot_be_read_is_not_lost_and_not_written(desk: Desk) -> None:
+    shown = begin(desk)
+    tell(desk)
+    edit = shown.form.texts["reporter_birth"]
+    edit.setFocus()
+    desk.type("99/99")
+    desk.press(Qt.Key.Key_F12)
+    assert cases(desk) == []
+    assert "看不懂日期" in shown.form.rows["reporter_sex"].problem
+    assert edit.text() == "99/99"
+    assert QApplication.focusWidget() is edit
+
+
+def test_a_restricted_case_is_marked_at_once(desk: Desk) -> None:
+    shown = begin(desk)
+    desk.press(Qt.Key.Key_F9)
+    enter(desk, "ㄐㄊㄅㄌ")
+    assert shown.form.category.text() == "家庭暴力"
+    assert shown.form.rows["case_category"].source == "限閱"
+    desk.until(lambda: "L06-R05" in [one.code for one in shown.side.shown])
+
+
+def test_a_number_of_the_other_sex_is_asked_about(desk: Desk) -> None:
+    shown = begin(desk)
+    tell(desk, "噪音")
+    shown.form.sex.setCurrentIndex(1)
+    shown.form.sex.activated.emit(1)
+    desk.settle()
+    desk.press(Qt.Key.Key_F12)
+    desk.until(lambda: desk.message() is not None)
+    message = desk.message()
+    assert message is not None
+    assert "證號屬男性" in message.message.title
+    desk.press(Qt.Key.Key_F9)
+    desk.until(lambda: desk.message() is not None and desk.message() is not message)
+    desk.press(Qt.Key.Key_F8)
+    desk.until(lambda: desk.shell.current == "board")
+    assert text(cases(desk)[0].line.values, "reporter_sex") == "female"
+
+
+def test_a_pad_signature_binds_what_was_said(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path, runner: OpRunner
+) -> None:
+    policy = Policy(roster_start_hour=7, citizen_on_screen=True)
+    counter = station.counter(tmp_path / "store", ManualClock(station.MORNING), runner, policy)
+    made = opened(qtbot, qapp, counter)
+    desk = next(made)
+    begin(desk)
+    tell(desk, "噪音")
+    desk.press(Qt.Key.Key_F12)
+    desk.until(lambda: desk.message() is not None)
+    desk.press(Qt.Key.Key_F9)
+    desk.sign()
+    desk.until(lambda: desk.shell.current == "board")
+    signature = cases(desk)[0].line.values["reporter_sig"]
+    assert isinstance(signature, dict)
+    assert "案情摘要：報案人機車" in str(signature["text"])
+    next(made, None)
+    counter.store.close()
+
+
+@pytest.fixture
+def again(qtbot: QtBot, qapp: QApplication, runner: OpRunner) -> Iterator[object]:
+    """Open a window on a folder as after a start of the program."""
+    running: list[tuple[Iterator[Desk], Store]] = []
+
+    def begin_(folder: Path) -> Desk:
+        clock = ManualClock(station.MORNING)
+        store = Store(folder, Station(station.UNIT, "甲"), ALL, clock, ballast=False)
+        desk = ServiceDesk(store, clock, Policy(roster_start_hour=7))
+        services = Services.of(desk)
+        made = opened(qtbot, qapp, station.running(store, desk, services, clock, runner))
+        running.append((made, store))
+        return next(made)
+
+    yield begin_
+    for made, store in running:
+        next(made, None)
+        store.close()
+
+
+def test_a_killed_process_loses_no_report_older_than_a_second(
+    tmp_path: Path, again: object
+) -> None:
+    child = subprocess.Popen(
+        [sys.executable, "-m", "tests.gui.workflow.kill_intake", str(tmp_path / "store")],
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert child.stdout is not None
+        assert child.stdout.readline().strip() == "typed"
+        assert child.stdout.readline().strip() == "a second later"
+    finally:
+        child.kill()
+        child.communicate(timeout=10)
+    desk = again(tmp_path / "store")  # type: ignore[operator]
+    shown = begin(desk)
+    assert shown.form.texts["reporter_name"].text() == "林阿明"
+    assert "已還原" in shown.hint.text()
+    assert AFTER_MS < 1000
+
+
+# ---------------------------------------------------------------------- 公務電話
+
+
+def call(desk: Desk) -> PhoneSheet:
+    desk.press(Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
+    return phone(desk)
+
+
+def choose(desk: Desk, sheet: PhoneSheet, key: str, code: str) -> None:
+    box = sheet.editors[key]
+    at = box.findData(code)  # type: ignore[attr-defined]
+    box.setCurrentIndex(at)  # type: ignore[attr-defined]
+    box.activated.emit(at)  # type: ignore[attr-defined]
+    desk.settle()
+
+
+def talk(desk: Desk, sheet: PhoneSheet, category: str) -> None:
+    choose(desk, sheet, "category", category)
+    sheet.editors["peer_unit"].setFocus()
+    for words in ("內湖分局", "巡官", "許文凱", "加強巡邏"):
+        enter(desk, words)
+    desk.type("今晚十時起加強夜店周邊巡邏。")
+
+
+def test_a_call_is_noted_from_any_page(desk: Desk) -> None:
+    desk.counter.workflow.go("roster", "")
+    sheet = call(desk)
+    talk(desk, sheet, "coordination")
+    desk.press(Qt.Key.Key_F9)
+    desk.until(lambda: bool(calls(desk)))
+    (line,) = calls(desk)
+    assert line.line.state == "noted"
+    assert text(line.line.values, "subject") == "加強巡邏"
+    assert desk.shell.current == "roster"
+
+
+def test_l04_r01_a_command_leads_to_the_read_back(desk: Desk) -> None:
+    sheet = call(desk)
+    talk(desk, sheet, "command")
+    desk.press(Qt.Key.Key_F9)
+    assert focus(desk) == "已向對方覆誦"
+    assert calls(desk) == []
+    desk.press(Qt.Key.Key_1, CTRL)
+    sheet.editors["due_at"].setFocus()
+    desk.type("0730")
+    desk.press(Qt.Key.Key_F9)
+    desk.until(lambda: bool(calls(desk)))
+    (line,) = calls(desk)
+    assert line.line.state == "pending"
+    assert text(line.line.values, "due_at") == "2026-05-19T23:30:00.000Z"
+    assert "已登記公務電話" in desk.board.scan_line.answer
+
+
+def test_l04_r03_civil_defence_is_refused_with_the_way(desk: Desk) -> None:
+    sheet = call(desk)
+    talk(desk, sheet, "civil_defence")
+    desk.press(Qt.Key.Key_F9)
+    desk.until(lambda: "11 防情查勤" in sheet.rows["category"].problem)
+    assert calls(desk) == []
+
+
+def test_an_unfinished_call_comes_back(desk: Desk) -> None:
+    sheet = call(desk)
+    sheet.editors["peer_unit"].setFocus()
+    desk.type("內湖分局")
+    desk.press(ESC)
+    desk.settle()
+    again_ = call(desk)
+    assert again_ is not sheet
+    assert text(again_.draft.values, "peer_unit") == "內湖分局"
+    assert replace(again_.draft) == again_.draft
