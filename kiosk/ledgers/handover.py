@@ -133,9 +133,7 @@ HANDOVER = LedgerDef(
     retention_years=5,
     law="警察勤務條例第 11 條第 5 款、第 15 條第 1 項、第 16 條",
     signers=(
-        Signer(
-            "out_sig", "交班人", on_pad=True, when=_there, name="outgoing_id", step="sign_out"
-        ),
+        Signer("out_sig", "交班人", on_pad=True, when=_there, name="outgoing_id", step="sign_out"),
         Signer("in_sig", "接班人", on_pad=True, name="incoming_id", step="accept"),
         Signer("cadre_sig", "幹部"),
         Signer("sup_sig", "督導"),

@@ -17,13 +17,14 @@ from kiosk.services.handover_draft import HandoverDraft, Stage
 from kiosk.services.kit import ScanKind, ScanResult
 from kiosk.services.unfinished import HANDOVER, Found
 from kiosk.views.widgets.bits import button, card, label, row
-from kiosk.views.widgets.message_sheet import Answer, Message, ask
+from kiosk.views.widgets.message_sheet import ask
 from kiosk.views.workflow.confirmation import Confirmation, Ends, Steps, ask_reason
 from kiosk.views.workflow.context import Context
 from kiosk.views.workflow.fields import ColumnScroll
 from kiosk.views.workflow.flow import DraftFlow, Latest
 from kiosk.views.workflow.handover_grid import CountGrid
 from kiosk.views.workflow.handover_matters import MattersColumn
+from kiosk.views.workflow.handover_words import EXPLAINED_BY, HINT, LEAVE, confirm_word, title
 from kiosk.views.workflow.kept import Kept
 from kiosk.views.workflow.kept import Page as KeptPage
 from kiosk.views.workflow.page import WorkflowPage
@@ -31,14 +32,6 @@ from kiosk.views.workflow.side_panel import RefusalBar, SidePanel
 
 _Draft = HandoverDraft | None
 _Answer = tuple[_Draft, Found[HandoverDraft] | None]
-_LEAVE = Message(
-    "放棄這次交接？",
-    "還沒有寫入；值班仍由交班人負責。",
-    answers=(Answer("stay", "繼續交接", "Esc"), Answer("leave", "放棄", "F9", "danger")),
-)
-_HINT = "逐項清點 Enter → F4 鑰匙 → Enter → 兩人簽名"
-_REPORT = "報請幹部見證"
-_PURPOSE_ROWS = {"L02-R01": "change_reason"}
 
 
 class HandoverPage(WorkflowPage):
@@ -57,7 +50,7 @@ class HandoverPage(WorkflowPage):
         self.matters = MattersColumn(self._change, self.go_on)
         self.side = SidePanel(self.confirm, self._escape)
         self._check = Latest(context.runner, self._look, self._show_problems, self, delay_ms=120)
-        hint = label(_HINT, role="muted")
+        hint = label(HINT, role="muted")
         save = context.services.unfinished.save_handover
         kept = KeptPage[HandoverDraft](HANDOVER, "交接", save, hint, self.refusal)
         self.kept = Kept[HandoverDraft](context, kept, self)
@@ -235,13 +228,13 @@ class HandoverPage(WorkflowPage):
 
     def _show(self) -> None:
         draft = self.flow.draft
-        self.title.setText(_title(draft))
+        self.title.setText(title(draft))
         self.grid.show_draft(draft)
         self.matters.show_draft(draft)
         self.side.show_writes(self._service.preview(draft) if draft else [])
         able = draft is not None and not self._confirming
         self.side.confirm_button.setEnabled(able)
-        self.side.word("登記中…" if self._confirming else _word(draft))
+        self.side.word("登記中…" if self._confirming else confirm_word(draft))
         self._partial.setEnabled(draft is not None and not draft.line)
         self._changed.setEnabled(draft is not None and not draft.line)
         if draft is None:
@@ -329,7 +322,7 @@ class HandoverPage(WorkflowPage):
         if problems:
             self._check.forget()
             self._show_problems(problems)
-            if problems[0].code in _PURPOSE_ROWS:
+            if problems[0].code in EXPLAINED_BY:
                 self.matters.ask_change()
         said = f"尚未交接：{problems[0].message}" if problems else "尚未寫入，可修改後再確認"
         self.scan_line.show_result(said, "bad" if problems else "warn")
@@ -372,7 +365,7 @@ class HandoverPage(WorkflowPage):
         elif self.flow.draft is None or self._nothing_done(self.flow.draft):
             self._leave("leave", "")
         else:
-            ask(self, _LEAVE, self._leave)
+            ask(self, LEAVE, self._leave)
 
     def _nothing_done(self, draft: HandoverDraft) -> bool:
         return draft == self._untouched or self.kept.as_it_came(draft)
@@ -383,19 +376,3 @@ class HandoverPage(WorkflowPage):
             return
         self._forget()
         self.asked.emit("home", "")
-
-
-def _title(draft: _Draft) -> str:
-    if draft is None:
-        return "值班交接"
-    names = [one.ref.name if one else "？" for one in (draft.outgoing, draft.incoming)]
-    return f"值班交接　{names[0]} → {names[1]}"
-
-
-def _word(draft: _Draft) -> str:
-    if draft is None:
-        return "交接"
-    if draft.stage is Stage.WITNESS and draft.wrong and not draft.line:
-        return _REPORT
-    words = {Stage.COUNT: "比對清點", Stage.RECOUNT: "比對複點", Stage.WITNESS: "請幹部見證"}
-    return words.get(draft.stage, "兩人簽名，完成交接")
