@@ -95,12 +95,12 @@ def after_mishap(values: Values) -> bool:
 
 BOOKING = (
     Field(
-        "room", "偵詢室", FieldKind.ASSET, required=True, asset_kinds=("interview_room",), width=10
+        "room", "偵詢室", FieldKind.ASSET, required=True, asset_kinds=("interview_room",), width=8
     ),
     Field(
-        "booked_from", "使用時間起", FieldKind.INSTANT, required=True, source=Source.NOW, width=10
+        "booked_from", "使用時間起", FieldKind.INSTANT, required=True, source=Source.NOW, width=8
     ),
-    Field("booked_to", "使用時間迄", FieldKind.INSTANT, required=True, width=8),
+    Field("booked_to", "使用時間迄", FieldKind.INSTANT, required=True),
     Field("using_unit", "使用單位", FieldKind.TEXT, required=True, limit=40, source=Source.LOGIN),
     Field(
         "investigator",
@@ -109,9 +109,9 @@ BOOKING = (
         required=True,
         source=Source.LOGIN,
         hint="詢問人",
-        width=10,
+        width=8,
     ),
-    Field("recorder", "筆錄人", FieldKind.PERSON, hint="不得由詢問人兼任", width=10),
+    Field("recorder", "筆錄人", FieldKind.PERSON, hint="不得由詢問人兼任"),
     Field(
         "sole_ground",
         "未另由他人筆錄之急迫事由",
@@ -129,7 +129,7 @@ BOOKING = (
         classification=_SECRET,
         form=NAME,
         hint="保護個案填代號",
-        width=10,
+        width=8,
     ),
     Field(
         "subject_role",
@@ -148,7 +148,7 @@ BOOKING = (
         limit=100,
         personal=True,
         classification=_SECRET,
-        width=12,
+        width=10,
     ),
     Field("case_no", "案號", FieldKind.TEXT, required=True, limit=40, hint="尚未取號填「偵辦中」"),
     Field(
@@ -170,7 +170,7 @@ _CHECKING = (
 )
 
 _SESSION = (
-    Field("guards", "戒護人員", FieldKind.PERSON, many=True, width=10),
+    Field("guards", "戒護人員", FieldKind.PERSON, many=True),
     Field("risk", "高風險", FieldKind.FLAG, hint="自傷、脫逃或攻擊之虞，戒護 2 人"),
     Field(
         "deposits",
@@ -194,11 +194,11 @@ _SESSION = (
     Field("video", "全程錄影", FieldKind.FLAG),
     Field(
         "in_at", "進入時間", FieldKind.INSTANT, required=True, required_when=used, phase=_CLOSE,
-        source=Source.NOW, width=8,
+        source=Source.NOW,
     ),
     Field(
         "q_start", "詢問開始", FieldKind.INSTANT, _SYSTEM, required=True, required_when=used,
-        phase=_CLOSE, source=Source.NOW, width=8,
+        phase=_CLOSE, source=Source.NOW, width=7,
     ),
     Field("night_ground", "夜間詢問事由", FieldKind.CHOICE, choices=NIGHT_GROUNDS, width=9),
     Field(
@@ -236,11 +236,11 @@ _CUSTODY = (
 _END = (
     Field(
         "q_end", "詢問結束", FieldKind.INSTANT, _SYSTEM, required=True, required_when=used,
-        phase=_CLOSE, source=Source.NOW, width=8,
+        phase=_CLOSE, source=Source.NOW, width=7,
     ),
     Field(
         "out_at", "離開時間", FieldKind.INSTANT, required=True, required_when=used, phase=_CLOSE,
-        source=Source.NOW, width=8,
+        source=Source.NOW,
     ),
     Field(
         "media_no", "媒體編號", FieldKind.TEXT, required=True, required_when=used, phase=_CLOSE,

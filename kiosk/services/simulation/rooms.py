@@ -24,12 +24,15 @@ from kiosk.services.rooms import Rooms
 from kiosk.services.simulation import material
 from kiosk.services.simulation.counter import NotWritten
 from kiosk.services.simulation.office import Later
+from kiosk.services.simulation.rostering import DayPlan
 from kiosk.services.simulation.station import DemoStation, actor_of
 from kiosk.services.steps import Steps
 
 _WEEK = 7
 _FAULTY_DAY, _FATAL_DAY = 3, 5
 _NO_SHOW, _REST = 0.12, 0.5
+_PARTY = 4
+"""Who asks, who writes, who guards, who is at the desk."""
 _PAPER = Given(on_paper=frozenset({"night_consent_sig"}))
 _CASES = {
     "suspect": ("竊盜", "傷害", "毀損", "公共危險", "詐欺", "妨害自由"),
@@ -81,13 +84,14 @@ class RoomPlay:
         chief = actor_of(self._station.chief)
         _written(Registers(self._desk).put_equipment(chief, self._assets))
 
-    def schedule(self, day: date, number: int) -> None:
-        """Put the sessions and the care of a day on the agenda."""
+    def schedule(self, roster: DayPlan, number: int) -> None:
+        """Put the sessions and the care of a day on the agenda; who is out does not question."""
+        day = roster.day
         for plan in self._plans(day):
             # Afternoons are booked after the morning's look at the rooms, which may close one.
             ahead = self._rng.randrange(40, 100 if plan.start <= at_local(day, 12) else 235)
             book_at = plan.start - timedelta(minutes=ahead)
-            self._later(book_at, partial(self._book, plan))
+            self._later(book_at, partial(self._book, plan, self._free(roster, plan.start)))
         for at in range(len(self._assets)):
             if (number + at * 3) % _WEEK == 0:
                 self._later(at_local(day, 9, 12 + at * 20), partial(self._look, at, ""))
@@ -95,6 +99,20 @@ class RoomPlay:
             self._later(at_local(day, 9, 40), partial(self._look, 0, "printer_ok"))
         if number % (2 * _WEEK) == _FATAL_DAY:
             self._later(at_local(day, 9, 45), partial(self._look, 1, "audio_ok"))
+
+    def _free(self, roster: DayPlan, start: datetime) -> list[PersonEntry]:
+        """Return the officers without a duty around a session; all of them where too few are left."""
+        until = start + timedelta(hours=2)
+        turns = [turn for one in roster.turns for turn in (one, one.follows) if turn]
+        busy = {
+            member.id
+            for turn in turns
+            if turn.start < until and turn.end > start - timedelta(minutes=30)
+            for member in turn.members
+        }
+        away = busy | roster.leaves.keys()
+        free = [one for one in self._station.ranks if one.id not in away]
+        return free if len(free) >= _PARTY else list(self._station.ranks)
 
     def _plans(self, day: date) -> list[_Plan]:
         rng = self._rng
@@ -114,9 +132,9 @@ class RoomPlay:
 
     # --- one session ----------------------------------------------------------------------------
 
-    def _book(self, plan: _Plan) -> None:
+    def _book(self, plan: _Plan, free: list[PersonEntry]) -> None:
         rng = self._rng
-        asks, writes, guards, desk = rng.sample(self._station.ranks, 4)
+        asks, writes, guards, desk = rng.sample(free, _PARTY)
         actor = actor_of(asks)
         room = self._assets[0 if self._silent and plan.room else plan.room]
         protected = plan.protection != "none"
