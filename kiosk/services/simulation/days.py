@@ -53,7 +53,7 @@ class Days:
     def schedule(self, plan: DayPlan, number: int, *, quiet: bool) -> None:
         """Put a day on the agenda: its roster, its turns, its office work, and a mishap unless quiet."""
         self._roster(plan, number)
-        self.rooms.schedule(plan.day, number)
+        self.rooms.schedule(plan, number)
         self.requests.schedule(plan.day)
         self.deposits.schedule(plan.day, number)
         self.upkeep.schedule(plan.day, number)
