@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QVBoxLayout
 
 from kiosk.app.intake import Intake
 from kiosk.app.opening import Runners, Station, open_folder
@@ -21,9 +21,11 @@ from kiosk.ledgers.catalog import BOOKS
 from kiosk.ledgers.definition import LedgerDef
 from kiosk.printing.spool import PrintSpool
 from kiosk.services.export import Exports
+from kiosk.services.periodic import Periodics
 from kiosk.services.reading import LedgerReader, LineFilter
 from kiosk.services.receipts import Receipts
 from kiosk.services.register_import import RegisterImport
+from kiosk.views.ledger.duty_strip import DutyStrip
 from kiosk.views.ledger.page import LedgerPage
 from kiosk.views.ledger.ports import LedgerPorts
 from kiosk.views.page import Page
@@ -116,6 +118,15 @@ class Kiosk:
         page = LedgerPage(book, ports)
         page.print_asked.connect(self._print)
         page.new.page_asked.connect(self.workflow.open_new)
+        column = page.layout()
+        if book.periodic and isinstance(column, QVBoxLayout):
+            strip = DutyStrip(
+                book.key,
+                Periodics(self.station.opened.desk),
+                self._runners.store,
+                lambda: self.sign_in.active,
+            )
+            column.insertWidget(1, strip)
         page.steps.dispatch_asked.connect(
             lambda line: self.workflow.go("check_out", f"{DISPATCH}{line}")
         )

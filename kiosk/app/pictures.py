@@ -24,23 +24,27 @@ from kiosk.app.picture_cast import Cast
 from kiosk.app.settings import Settings
 from kiosk.base.clock import ManualClock
 from kiosk.base.errors import InvalidInput, KioskError, NotFound, StoreDamaged
-from kiosk.base.instants import from_text
+from kiosk.base.instants import from_text, local
 from kiosk.ledgers.catalog import ALL, BOOKS
 from kiosk.models.connection import open_engine
 from kiosk.models.migrations import HEAD
 from kiosk.models.store import DATABASE
 from kiosk.models.tables import fingerprint
 from kiosk.services.deposit_drafts import Intake
+from kiosk.services.intake_draft import IntakeDraft
 from kiosk.services.whole_file import whole_file
 from kiosk.views.ledger.page import LedgerPage
 from kiosk.views.ops import OpRunner
 from kiosk.views.shell import Shell
 from kiosk.views.widgets.ink_canvas import InkCanvas
 from kiosk.views.widgets.signature_capture import SignatureRequest
+from kiosk.views.workflow.camera_check import CameraCheckPage
 from kiosk.views.workflow.deposit import DepositPage
+from kiosk.views.workflow.intake import IntakePage
 from kiosk.views.workflow.page import WorkflowPage
 from kiosk.views.workflow.pick_up import PickUpPage
-from kiosk.views.workflow.workflow import DAY_END
+from kiosk.views.workflow.siren_test import SirenTestPage
+from kiosk.views.workflow.workflow import DAY_END, PHONE_CALL
 
 _MOMENT = datetime(2026, 5, 19, 2, 32, tzinfo=UTC)
 """10:32 on a Tuesday in Taipei."""
@@ -157,6 +161,54 @@ def _pick_up(stage: Stage) -> None:
         stage.settle()
 
 
+def _camera_check(stage: Stage) -> None:
+    """One clock typed, one camera marked, the other system still waiting."""
+    stage.go("camera_check")
+    page = stage.shell.page("camera_check")
+    if isinstance(page, CameraCheckPage) and page.systems:
+        first = page.draft.systems[0]
+        shown = local(stage.kiosk.station.opened.desk.clock.now())
+        page.systems[first.system].clock.setText(f"{shown:%H%M%S}")
+        page.systems[first.system].clock.returnPressed.emit()
+        page.table.keyed.emit(first.cameras[2].id, "1")
+    stage.settle()
+
+
+def _siren_test(stage: Stage) -> None:
+    stage.go("siren_test")
+    page = stage.shell.page("siren_test")
+    if isinstance(page, SirenTestPage):
+        page.signal.show_value("urgent")
+    stage.settle()
+
+
+_CASE: tuple[tuple[str, str], ...] = (
+    ("reporter_name", "林阿明"),
+    ("reporter_phone", "0912345678"),
+    ("reporter_id_no", "F100000006"),
+    ("reporter_sex", "male"),
+    ("relation", "victim"),
+    ("case_category", "theft_motorcycle"),
+    ("place", "臺北市內湖區文德路 22 號前"),
+    ("jurisdiction", "內湖分局"),
+    ("summary", "報案人昨晚將機車停放住處前，今晨七時返回時發現遭竊，鑰匙仍在報案人身上。"),
+    ("plates", "MNA-1234"),
+)
+
+
+def _intake(stage: Stage) -> None:
+    stage.go("intake")
+    page = stage.shell.page("intake")
+    if isinstance(page, IntakePage):
+        for key, value in _CASE:
+            page.flow.change(partial(_told, key, value))
+    stage.settle()
+
+
+def _told(key: str, value: str, draft: IntakeDraft) -> IntakeDraft:
+    return draft.with_value(key, value)
+
+
 def _shown(page: str, stage: Stage) -> None:
     stage.go(page)
 
@@ -229,7 +281,13 @@ _PAGES: dict[str, Callable[[Stage], None]] = {
     "deposit": _deposit,
     "pick_up": _pick_up,
     "disposal": partial(_shown, "disposal"),
+    "intake": _intake,
+    "phone_call": partial(_shown, PHONE_CALL),
     "interview_room": partial(_shown, "interview_room"),
+    "camera_check": _camera_check,
+    "camera_round": partial(_shown, "camera_round"),
+    "siren_test": _siren_test,
+    "air_defence": partial(_shown, "air_defence"),
     "hours": partial(_shown, "hours"),
     "handover": partial(_shown, "handover"),
     "signature": _signature,

@@ -28,6 +28,7 @@ _DAY = timedelta(days=1)
 _SOON = timedelta(hours=4)
 _PAGE = 400
 _LOOKED_BACK = 20
+_NAMED = 3
 """Lines of one installation looked at for the last entry when the present span holds none."""
 
 
@@ -313,8 +314,28 @@ def shown(states: Iterable[DutyState]) -> list[tuple[str, str, bool]]:
         late = [one for one in waiting if one.late] or waiting
         text = late[0].text
         if len(late) > 1:
-            some = "、".join(one.name for one in late[:3])
+            some = "、".join(one.name for one in late[:_NAMED])
             word = "逾期" if late[0].late else "今日到期"
-            text = f"{label} {len(late)} 處{word}（{some}{'…' if len(late) > 3 else ''}）"  # noqa: PLR2004
+            text = f"{label} {len(late)} 處{word}（{some}{'…' if len(late) > _NAMED else ''}）"
         found.append((ledger, text, late[0].late))
+    return found
+
+
+def summed(states: Iterable[DutyState]) -> list[tuple[str, bool]]:
+    """Return (words, late) of every duty of a book, one a duty, whether anything waits or not."""
+    groups: dict[str, list[DutyState]] = defaultdict(list)
+    for one in states:
+        groups[one.label].append(one)
+    found = []
+    for label, places in groups.items():
+        late = [one for one in places if one.late]
+        if len(places) == 1:
+            text = places[0].text
+        elif late:
+            some = "、".join(one.name for one in late[:_NAMED])
+            text = f"{label} {len(places)} 處，逾期 {len(late)} 處（{some}{'…' if len(late) > _NAMED else ''}）"
+        else:
+            next_due = dashed(_wall(min(one.due for one in places)) - _DAY)
+            text = f"{label} {len(places)} 處均在期限內，最近 {next_due} 前"
+        found.append((text, bool(late)))
     return found

@@ -174,16 +174,13 @@ class UpkeepPlay:
 
     def _round(self, day: date, number: int) -> None:
         """Let the keepers look after their cameras: all on the first day, then a part of them each day."""
+        under_way = self._services.camera_round.begin(actor_of(self._keepers[0]))
+        known = {one.camera.id for one in under_way if one.fault}
         for keeper in self._keepers:
             own = [one for one in self._corners if one.attributes.get("keeper") == keeper.id]
             turn = day.toordinal() % _CARE_DAYS
             due = [one for at, one in enumerate(own) if not number or at % _CARE_DAYS == turn]
             looks = [Look(one.id, self._seen()) for one in due]
-            known = {
-                one.camera.id
-                for one in self._services.camera_round.begin(actor_of(keeper))
-                if one.fault
-            }
             looks = [one for one in looks if one.camera not in known]
             if looks:
                 actor = actor_of(keeper)

@@ -64,7 +64,7 @@ class AirDefencePage(WorkflowPage):
             "caller_code": FieldRow("代號", self.code),
             "via": FieldRow("方式", self.via, "F4"),
             "quality": FieldRow("音量", self.quality, "F8"),
-            "clock_ok": FieldRow("標準鐘", self.clock, "F9"),
+            "clock_ok": FieldRow("校鐘", self.clock, "F9"),
             "answer_s": FieldRow("接聽秒", self.seconds),
             "question": FieldRow("抽問", self.question),
             "answer_result": FieldRow("結果", self.result),

@@ -30,7 +30,7 @@ from kiosk.views.workflow.side_panel import SidePanel
 
 _BOOK = "L07"
 _DIGITS = "1234567890"
-_KEYS = ("F2", "F11", "F4", "F10")
+_KEYS = ("F2", "F4", "F10", "F11")
 _SIDE_PX = 300
 KINDS = dict(zip(_DIGITS, upkeep.choices("camera_faults"), strict=True))
 """The digit of each fault, as the foot of the page lists them."""

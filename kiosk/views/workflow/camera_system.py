@@ -26,7 +26,7 @@ class SystemRow(QWidget):
         self._asked = label("", role="heading", wrap=True)
         self.clock = TextEdit("鏡頭顯示時間", limit=24, hint="時分秒 143205")
         self.clock.setMinimumWidth(_CLOCK_PX)
-        self.row = FieldRow("畫面時間", self.clock, key)
+        self.row = FieldRow("時間", self.clock, key)
         self.works = QCheckBox("錄影正常")
         self.days = NumberEdit("保存天數", digits=4, width=_DAYS_PX)
         self.clock.returnPressed.connect(lambda: self.typed.emit(self.clock.text()))

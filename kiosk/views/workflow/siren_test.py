@@ -66,7 +66,7 @@ class SirenTestPage(WorkflowPage):
 
     def _make_rows(self) -> dict[str, FieldRow]:
         return {
-            "siren": FieldRow("警報器", self.siren, "F2"),
+            "siren": FieldRow("編號", self.siren, "F2"),
             "occasion": FieldRow("事由", self.occasion),
             "signal": FieldRow("信號", self.signal, "F4"),
             "trigger": FieldRow("啟動", self.trigger, "F8"),
@@ -102,6 +102,7 @@ class SirenTestPage(WorkflowPage):
         self.watch.setAlignment(Qt.AlignmentFlag.AlignCenter)
         inner.addStretch(1)
         inner.addWidget(self.watch)
+        self.expected.setAlignment(Qt.AlignmentFlag.AlignCenter)
         inner.addWidget(self.expected)
         self.start = button("開始／停止", self.press, key="F9", kind="primary")
         inner.addWidget(self.start)
