@@ -140,6 +140,9 @@ MOVEMENT = "MOV"
 DAY_CLOSE = "DAY"
 """The internal register of closed roster days: explained at the desk, closed by a cadre."""
 
+RESERVED = "RSV"
+"""The internal register of numbers on printed forms: reserved, typed in and struck off at the desk."""
+
 ADDED = "L+"
 """Any book beyond the sixteen that a precinct has added (簿冊 17, 18 …): granted alike."""
 
@@ -168,6 +171,7 @@ _BOOK_LABEL: Mapping[str, str] = MappingProxyType(
         INCIDENT: "異常事件登記",
         MOVEMENT: "裝備異動登記",
     DAY_CLOSE: "日終登記",
+        RESERVED: "預留表單號碼登記",
         ROSTER: "勤務分配表",
         PEOPLE: "人員名冊",
         EQUIPMENT: "裝備清冊",
@@ -210,6 +214,7 @@ _GRANTS: tuple[_Grant, ...] = (
     (Role.DESK, _DUTY, (Action.ISSUE, Action.RECEIVE), Reach.UNIT),
     (Role.DESK, (MOVEMENT,), (Action.READ, Action.SUBMIT), Reach.UNIT),
     (Role.DESK, (DAY_CLOSE,), (Action.READ, Action.SUBMIT, Action.PRINT), Reach.UNIT),
+    (Role.DESK, (RESERVED,), (Action.READ, Action.SUBMIT, Action.PRINT), Reach.UNIT),
     (Role.DESK, _DESK_WRITES, _CORRECTION, Reach.OWN),
     # 帶班幹部: confirms joint duty and co-signs accidents of equipment.
     (Role.SHIFT_LEAD, ("L01", "L03", "L05"), (Action.READ,), Reach.TODAY),
@@ -223,6 +228,7 @@ _GRANTS: tuple[_Grant, ...] = (
     (Role.CADRE, (EQUIPMENT,), (Action.MOVE, Action.PRINT), Reach.UNIT),
     (Role.CADRE, (MOVEMENT,), (Action.READ, Action.SUBMIT, Action.REVIEW), Reach.UNIT),
     (Role.CADRE, (DAY_CLOSE,), (Action.READ, Action.SUBMIT, *_LEAD), Reach.UNIT),
+    (Role.CADRE, (RESERVED,), (Action.READ, Action.SUBMIT, *_LEAD), Reach.UNIT),
     # 所長 or who acts for him: what a cadre may, and void, export, registers, the chain.
     (Role.CHIEF, (*BOOKS, INCIDENT, *REGISTERS), (Action.READ, Action.EXPORT), Reach.UNIT),
     (Role.CHIEF, (*BOOKS, INCIDENT), (*_LEAD, Action.VOID), Reach.UNIT),
@@ -233,10 +239,11 @@ _GRANTS: tuple[_Grant, ...] = (
     (Role.CHIEF, (EQUIPMENT,), (Action.MOVE,), Reach.UNIT),
     (Role.CHIEF, (MOVEMENT,), (Action.READ, Action.SUBMIT, Action.REVIEW), Reach.UNIT),
     (Role.CHIEF, (DAY_CLOSE,), (Action.READ, Action.SUBMIT, Action.EXPORT, *_LEAD), Reach.UNIT),
+    (Role.CHIEF, (RESERVED,), (Action.READ, Action.SUBMIT, Action.EXPORT, *_LEAD), Reach.UNIT),
     (Role.CHIEF, (*BOOKS, SYSTEM), (Action.VERIFY,), Reach.UNIT),
     # 督導: reads and countersigns the unit he visits, for as long as the visit lasts (SV-04).
     (Role.SUPERVISOR, (*BOOKS, INCIDENT), (Action.READ, Action.REVIEW), Reach.LENT),
-    (Role.SUPERVISOR, (*REGISTERS, MOVEMENT, DAY_CLOSE), (Action.READ,), Reach.LENT),
+    (Role.SUPERVISOR, (*REGISTERS, MOVEMENT, DAY_CLOSE, RESERVED), (Action.READ,), Reach.LENT),
     # 分局業務: the books in his charge (`subjects`), of the units of his precinct.
     (Role.PRECINCT_BIZ, BOOKS, (Action.READ, Action.PRINT, Action.EXPORT), Reach.LENT),
     (Role.PRECINCT_BIZ, ("L08",), (Action.MOVE,), Reach.LENT),  # 遷移、拆除、新設 of street cameras

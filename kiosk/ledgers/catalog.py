@@ -16,6 +16,7 @@ from kiosk.ledgers.incident import INCIDENT
 from kiosk.ledgers.interview_room import INTERVIEW_ROOM
 from kiosk.ledgers.movement import MOVEMENT
 from kiosk.ledgers.phone_log import PHONE_LOG
+from kiosk.ledgers.reserved_forms import RESERVED_FORMS
 from kiosk.ledgers.room_care import ROOM_CARE
 from kiosk.ledgers.siren_run import SIREN_RUN
 from kiosk.ledgers.siren_terminal import SIREN_TERMINAL
@@ -44,7 +45,7 @@ BOOKS: tuple[LedgerDef, ...] = (
 )
 """The books on the rail."""
 
-ALL: tuple[LedgerDef, ...] = (*BOOKS, INCIDENT, MOVEMENT, DAY_CLOSE)
+ALL: tuple[LedgerDef, ...] = (*BOOKS, INCIDENT, MOVEMENT, DAY_CLOSE, RESERVED_FORMS)
 """The books and the internal registers."""
 
 _BY_KEY = {book.key: book for book in ALL}

@@ -43,7 +43,7 @@ class Entry:
     """What a use case asks to be recorded; identity, time and order are given by the journal.
 
     `unit` defaults to the station's; `line` to a new line for an OPEN event, which also gets the next
-    printed number of its book.
+    printed number of its book, or the `number` that was drawn for it before (a form printed in advance).
     """
 
     ledger: str
@@ -56,6 +56,22 @@ class Entry:
     line: str = ""
     unit: str = ""
     causes: tuple[str, ...] = ()
+    number: Numbered | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A printed number and its place in the series of a kiosk."""
+
+    printed: str
+    serial: int
+    year: int
+    letter: str
+
+    @property
+    def detail(self) -> dict[str, Value]:
+        """Return what the opening event of the line says of its number."""
+        return {"no": self.printed, "n": self.serial, "year": self.year, "letter": self.letter}
 
 
 def read_head(connection: Connection, stream: str, genesis: str) -> Head:
@@ -94,7 +110,9 @@ class Transaction:
         opening = entry.kind is Kind.OPEN
         detail: dict[str, Value] = dict(entry.detail)
         if opening and definition is not None:
-            detail |= self._number(definition, entry.unit or store.station.unit, now)
+            unit = entry.unit or store.station.unit
+            number = entry.number or self.draw(definition, unit, now)[0]
+            detail |= number.detail
         if quality := self._clock_quality(now):
             detail["clock"] = quality
         salts = self._salts(definition, entry.values)
@@ -146,13 +164,23 @@ class Transaction:
         """Read lines anew: another act begins, or the last one was rolled back."""
         self._read.clear()
 
-    def _number(self, definition: LedgerDef, unit: str, now: datetime) -> dict[str, Value]:
+    def draw(
+        self, definition: LedgerDef, unit: str, now: datetime, count: int = 1
+    ) -> tuple[Numbered, ...]:
+        """Return the next printed numbers of a book; none of them is ever given to another line.
+
+        Who draws numbers without opening lines with them must open a line that accounts for them
+        (`projector.SERIES` in its detail), or a rebuild would draw them again.
+        """
         letter = self._store.station.letter
         year = roc_year(local(now).date())
         key = {"ledger": definition.key, "year": year, "unit": unit, "letter": letter}
-        number: int = _NEXT_SERIAL.scalar(self.connection, key)
-        printed = f"{year}-{unit}-{definition.number:02d}-{letter}{number:05d}"
-        return {"no": printed, "n": number, "year": year, "letter": letter}
+        last: int = _NEXT_SERIAL.scalar(self.connection, {**key, "count": count})
+        head = f"{year}-{unit}-{definition.number:02d}-{letter}"
+        return tuple(
+            Numbered(f"{head}{serial:05d}", serial, year, letter)
+            for serial in range(last - count + 1, last + 1)
+        )
 
     def _clock_quality(self, now: datetime) -> str:
         if not self.head.recorded_at:
@@ -274,8 +302,8 @@ _INSERT_BLOB = Statement(
     "INSERT INTO blob(digest, kind, data) VALUES (:digest, :kind, :data) ON CONFLICT DO NOTHING"
 )
 _NEXT_SERIAL = Statement(
-    "INSERT INTO serial(ledger, year, unit, letter, last) VALUES (:ledger, :year, :unit, :letter, 1) "
-    "ON CONFLICT DO UPDATE SET last = last + 1 RETURNING last"
+    "INSERT INTO serial(ledger, year, unit, letter, last) VALUES (:ledger, :year, :unit, :letter, :count) "
+    "ON CONFLICT DO UPDATE SET last = last + excluded.last RETURNING last"
 )
 _LINE = Statement("SELECT envelope FROM event WHERE line = :line ORDER BY arrival")
 _PERSONAL = Statement("SELECT field, value FROM personal WHERE event = :event")

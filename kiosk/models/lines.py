@@ -161,6 +161,24 @@ class Lines:
         asked = {"ledger": ledger, "ref": ref, "limit": limit}
         return cast("list[Record]", statement.records(connection, asked))
 
+    def lacking(
+        self, connection: Connection, ledger: str, ref: str, field: str, limit: int = 500
+    ) -> list[Record]:
+        """Return the lines with a reference whose field is still empty, oldest first, voided ones left out."""
+        table = self._projector.tables[ledger]
+        statement = self._prepared(
+            ledger,
+            f"lacking {field}",
+            lambda: (
+                select(table)
+                .where(_names(table), table.c[f"f_{field}"].is_(None), text("status <> 'voided'"))
+                .order_by(table.c.row_no)
+                .limit(bindparam("limit"))
+            ),
+        )
+        asked = {"ledger": ledger, "ref": ref, "limit": limit}
+        return cast("list[Record]", statement.records(connection, asked))
+
     def open_of(self, connection: Connection, ledger: str, ref: str) -> list[Record]:
         """Return the open lines that name a person (`p:id`) or an item (`a:id`)."""
         table = self._projector.tables[ledger]

@@ -26,6 +26,11 @@ REGISTERS: dict[str, Callable[[Connection, Event], None]] = {
 }
 """Journal topics that are not books: what each register event changes."""
 
+SERIES = "series"
+"""In the detail of an OPEN event: the series whose numbers it keeps from every other line, and the last one."""
+SIGNED_ON_PAPER = "signed:paper"
+"""The reference of every line with a signature that stands on the printed form."""
+
 
 class Projector:
     """Keeps the projection tables of the given books."""
@@ -112,16 +117,22 @@ class Projector:
 
     @staticmethod
     def _count(connection: Connection, event: Event) -> None:
-        number = event.detail.get("n")
-        if isinstance(number, int):
-            row = {
-                "ledger": event.ledger,
-                "year": event.detail["year"],
-                "unit": event.unit,
-                "letter": event.detail["letter"],
-                "last": number,
-            }
-            _PUT_SERIAL.run(connection, row)
+        """Move the series on past the line's own number and past those it keeps for printed forms."""
+        kept = event.detail.get(SERIES)
+        for ledger, record, last in (
+            (event.ledger, event.detail, "n"),
+            (None, kept if isinstance(kept, dict) else {}, "last"),
+        ):
+            number = record.get(last)
+            if isinstance(number, int):
+                row = {
+                    "ledger": ledger or record["ledger"],
+                    "year": record["year"],
+                    "unit": event.unit,
+                    "letter": record["letter"],
+                    "last": number,
+                }
+                _PUT_SERIAL.run(connection, row)
 
     def rows(self, connection: Connection, key: str) -> list[dict[str, object]]:
         """Return every row of a book's projection in order of arrival (verification, tests)."""
@@ -159,12 +170,18 @@ def _references(definition: LedgerDef, values: Values) -> set[str]:
             continue
         if item.kind is FieldKind.PERSON:
             found |= {f"p:{person.id}" for person in people_of(value)}
+        elif item.kind is FieldKind.SIGNATURE:
+            found |= {SIGNED_ON_PAPER} if _on_paper(value) else set()
         elif item.kind is FieldKind.ASSET:
             records = cast("list[dict[str, Value]]", value if isinstance(value, list) else [value])
             found |= {f"a:{record['id']}" for record in records}
     if definition.references is not None:
         found |= set(definition.references(values))
     return found
+
+
+def _on_paper(value: Value) -> bool:
+    return isinstance(value, dict) and value.get("device") == "paper"
 
 
 def _document(definition: LedgerDef, line: Line) -> str:

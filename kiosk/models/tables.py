@@ -64,7 +64,7 @@ def build(definition: LedgerDef, metadata: MetaData) -> Table:
     )
 
 
-LAYOUT = 2
+LAYOUT = 3
 """Raised when a projection's keys or indexes change, so that stores made before are rebuilt."""
 
 

@@ -30,10 +30,14 @@ _SILENT = frozenset({FieldKind.SIGNATURE, FieldKind.FILES})
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What was signed: the drawn signatures, and the fields that are signed on the printed form."""
+    """What was signed: the drawn signatures, and the fields that are signed on the printed form.
+
+    `form` is the number of a printed form that is typed in (補登): who did not draw has signed there.
+    """
 
     drawn: tuple[Signed, ...] = ()
     on_paper: frozenset[str] = frozenset()
+    form: str = ""
 
 
 NOTHING = Given()

@@ -17,10 +17,11 @@ from kiosk.ledgers.facts import Facts
 from kiosk.ledgers.kinds import problems as field_problems
 from kiosk.ledgers.line import Line, Status
 from kiosk.ledgers.validation import step_problems
-from kiosk.models.journal import Entry, Transaction
+from kiosk.models.journal import Entry, Numbered, Transaction
 from kiosk.models.lines import Lines
 from kiosk.models.store import Store
 from kiosk.services.policy import Policy
+from kiosk.services.staged_files import StagedFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Desk:
         self.clock = clock
         self.policy = policy
         self.lines = Lines(store.projector)
+        self.files = StagedFiles()
 
     @property
     def unit(self) -> str:
@@ -88,6 +90,8 @@ class Recording:
         self.actor = actor
         self.changes = Changes()
         self.written: list[str] = []
+        self.number: Numbered | None = None
+        """The printed number that the line about to be opened got in advance, on an empty form."""
 
     def record(
         self,
@@ -99,7 +103,13 @@ class Recording:
         detail: Values | None = None,
         line: str = "",
     ) -> tuple[Event, Line | None]:
-        """Append one event; `who` did it, the session's officer entered it."""
+        """Append one event; `who` did it, the session's officer entered it.
+
+        Files that the values name are stored with it; raises InvalidInput for bytes nobody has.
+        """
+        definition = self.desk.store.projector.definitions.get(ledger)
+        if definition is not None:
+            self.desk.files.keep(self.transaction, definition, values)
         entry = Entry(
             ledger,
             kind,
@@ -109,6 +119,7 @@ class Recording:
             values,
             detail or {},
             line,
+            number=self.number if kind is Kind.OPEN else None,
         )
         event, folded = self.transaction.append(entry)
         self.changes |= Changes(frozenset({ledger}), board=True, lines=frozenset({event.line}))
@@ -143,9 +154,7 @@ def check_step(definition: LedgerDef, step: Step, line: Line, facts: Facts) -> l
     """Return what the fields and the rules of a book say about a step; `line` is as it would be after."""
     problems = step_problems(definition, step, line.values)
     for rule in definition.rules:
-        if step.key in rule.steps or (
-            step.closes and rule.phase is Phase.CLOSE and not rule.steps
-        ):
+        if step.key in rule.steps or (step.closes and rule.phase is Phase.CLOSE and not rule.steps):
             problems += rule.check(line, facts)
     return problems
 

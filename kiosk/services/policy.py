@@ -33,6 +33,8 @@ class Policy:
     """The counter hides the screen after so long without a touch (domain §11.2: 60 to 120)."""
     citizen_on_screen: bool = False
     """A citizen may sign on the screen; otherwise without a pad he signs the printed form (domain §10)."""
+    attachment_mb: int = 10
+    """A scan or photograph may be no larger than this (10⁶ bytes)."""
     limits: Limits = field(default_factory=Limits)
     """What the rules of the books obey."""
     roles: dict[str, tuple[str, ...]] = field(default_factory=dict)

@@ -14,8 +14,9 @@ from kiosk.ledgers.fold import people_of
 from kiosk.ledgers.line import Line
 from kiosk.ledgers.validation import empty
 from kiosk.ledgers.values import text
-from kiosk.models.journal import Transaction
+from kiosk.models.journal import Numbered, Transaction
 from kiosk.models.store import Snapshot
+from kiosk.services import reserved
 from kiosk.services.asked_signatures import NOTHING, Asking, Given
 from kiosk.services.desk import Desk, Outcome, Recording, check_line, draft_line, unsettled
 from kiosk.services.kit import ToSign
@@ -41,6 +42,24 @@ def _things(definition: LedgerDef, line: Line) -> dict[str, Value]:
     """Return the items a line is about: the stock reads its closing event without the line."""
     kept = [f.key for f in definition.fields if f.kind is FieldKind.ASSET and not f.many]
     return {key: line.values[key] for key in kept if line.values.get(key)}
+
+
+TYPED_IN = "紙本補登"
+"""The reason of a late entry when nobody gives another one for a form that is typed in."""
+
+
+def take_form(
+    desk: Desk, connection: Snapshot, ledger: str, form: str
+) -> tuple[reserved.Reservation | None, Numbered | None, list[Problem]]:
+    """Return the printed form a line is typed in from; nothing when it is written on the kiosk."""
+    return reserved.take(desk, connection, ledger, form) if form else (None, None, [])
+
+
+def _by_hand(asking: Asking, given: Given) -> Given:
+    """Return the signatures with everybody who drew none as having signed the printed form."""
+    drawn = {one.to_sign.field for one in given.drawn}
+    paper = {one.field for one in asking.to_sign() if one.field not in drawn}
+    return Given(given.drawn, given.on_paper | paper, given.form)
 
 
 class Registration:
@@ -131,8 +150,11 @@ class Registration:
     ) -> Outcome:
         """Write a new line; entering it for another marks it as 代登 until he confirms (C-04).
 
-        `given` are the signatures the book asks for at its opening. Raises NotAllowed, StoreError.
+        `given` are the signatures the book asks for at its opening; with the number of a printed form in
+        it the line is 補登 and bears that number (P-07). Raises NotAllowed, StoreError.
         """
+        form = given.form
+        late_reason = late_reason.strip() or (TYPED_IN if form else "")
         definition = self._desk.definition(ledger)
         who = self._who(definition, actor, values)
         own = self._authorize(actor, ledger, who)
@@ -140,20 +162,26 @@ class Registration:
         def act(transaction: Transaction) -> Outcome:
             world = World(self._desk, transaction.connection, actor)
             problems = self._check(world, actor, ledger, occurred, values, late_reason)
-            asking = self._asking(world, actor, definition, values)
+            stack, number, wrong = take_form(self._desk, world.connection, ledger, form)
+            problems += wrong
+            asking = self._asking(world, actor, definition, values, on_form=bool(form))
+            signed_for = _by_hand(asking, given) if asking and form else given
             on_screen = self._desk.policy.citizen_on_screen
-            problems += asking.missing(given, citizen_on_screen=on_screen) if asking else []
+            problems += asking.missing(signed_for, citizen_on_screen=on_screen) if asking else []
             if stop := unsettled(problems, confirmed):
                 return Outcome(tuple(stop))
             late, _ = self._desk.timing(occurred, late_reason)
             detail: dict[str, Value] = {"duty_date": self._desk.duty_day(occurred), **late}
-            if not own:
-                detail["proxy"] = True
+            detail |= {"late": late_reason} if form else {}
+            detail |= {} if own else {"proxy": True}
             recording = Recording(self._desk, transaction, actor)
+            recording.number = number
             now = self._desk.clock.now()
-            signed = asking.keep(transaction, given, now) if asking else {}
+            signed = asking.keep(transaction, signed_for, now) if asking else {}
             told = {**self._reckoned(definition, values, world), **signed}
-            recording.record(ledger, Kind.OPEN, who, occurred, told, detail)
+            event, _ = recording.record(ledger, Kind.OPEN, who, occurred, told, detail)
+            if stack is not None and number is not None:
+                reserved.used(recording, stack, number, event.line)
             return recording.outcome(problems)
 
         return self._desk.store.write(act)
@@ -176,9 +204,11 @@ class Registration:
         return self._desk.store.read(look)
 
     @staticmethod
-    def _asking(world: World, actor: Actor, definition: LedgerDef, values: Values) -> Asking | None:
+    def _asking(
+        world: World, actor: Actor, definition: LedgerDef, values: Values, *, on_form: bool = False
+    ) -> Asking | None:
         """Return the signatures of the opening; books with a page of their own ask for them there."""
-        if definition.by_page:
+        if definition.by_page and not on_form:
             return None
         typed = {key: value for key, value in values.items() if not empty(value)}
         return Asking(definition, "", "登記", typed, actor, world.person)
