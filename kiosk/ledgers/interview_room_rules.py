@@ -155,6 +155,9 @@ def r09_media(line: Line, facts: Facts) -> list[Problem]:
     media = text(line.values, "media_no").strip()
     if not media:
         return []
+    if media not in text(line.values, "media_label"):
+        message = "媒體標籤須載明姓名或代號、時間、案由與編號，請在偵詢室頁結束詢問"
+        return [Problem("L15-R09", message, "media_label")]
     for other in facts.lines_about("L15", media_key(media)):
         if other.line != line.id and text(other.values, "media_no").strip() == media:
             message = f"媒體編號 {media} 已用於 {other.number}，請核對標籤"

@@ -8,9 +8,10 @@ from datetime import timedelta
 from kiosk.base.instants import to_text
 from kiosk.identity.permissions import Action, Actor, authorize
 from kiosk.ledgers.custody_clock import obstacle_choices
-from kiosk.ledgers.definition import Choice, Field, FieldKind
-from kiosk.ledgers.event import Value
-from kiosk.ledgers.interview_room_fields import BOOKING
+from kiosk.ledgers.daylight import Light, daylight
+from kiosk.ledgers.definition import Choice, Field, FieldKind, Phase, Step
+from kiosk.ledgers.event import Value, Values
+from kiosk.ledgers.interview_room_fields import BOOKING, accused
 from kiosk.ledgers.line import Line
 from kiosk.ledgers.room_care_rules import FLAGS
 from kiosk.models.installations import standing
@@ -35,6 +36,8 @@ EXCLUDED = (
 """One stretch to be left out of the 24 hours, as it is typed; the line keeps it as one record."""
 CARE_FIELDS = ("cam_ok", "safety", "clock_drift_s", "disk_free_gb", "fault")
 _RECKONED = frozenset({"media_label", "escorts"})
+_BY_NIGHT = frozenset({"night_ground", "night_permit"})
+_OF_SUSPECTS = frozenset({"rights_notice", "rights_at", "arrested_at"})
 _USUAL = timedelta(hours=2)
 
 
@@ -98,13 +101,15 @@ class RoomForms:
         blank = self._blanks.step(actor, line, step)
         values = {name: value for name, value in blank.values.items() if name not in _RECKONED}
         sources = {name: word for name, word in blank.sources.items() if name not in _RECKONED}
+        idle = _RECKONED | self._idle(line, key)
         fields = tuple(
-            one
+            self._asked(one, step, line.values)
             for one in blank.closing
-            if one.kind is not FieldKind.LINKS and one.key not in _RECKONED
+            if one.kind is not FieldKind.LINKS and one.key not in idle
         )
         if key == "start":
             values = {"audio": True, "video": True, **values}
+            values = {name: value for name, value in values.items() if name not in idle}
         if key == "pause":
             values, sources = {"pause_kind": "rest"}, {}
         if key == "resume":
@@ -116,3 +121,22 @@ class RoomForms:
         if key == "end":
             values.pop("gap_note", None)
         return replace(blank, closing=fields, values=values, sources=sources)
+
+    @staticmethod
+    def _asked(field: Field, step: Step, values: Values) -> Field:
+        """Return a field as the step asks for it: under one heading, marked where it must be filled."""
+        narrowed = field.required_when is None or field.required_when(values)
+        return replace(
+            field,
+            phase=Phase.OPEN,
+            required=field.key in step.needs and narrowed,
+            required_when=None,
+        )
+
+    def _idle(self, line: Line, key: str) -> frozenset[str]:
+        """Return what a start need not ask: the ground of the night by day, rights of who is no suspect."""
+        if key != "start":
+            return frozenset()
+        light = daylight(self._desk.clock.now(), self._desk.policy.limits).light
+        idle = _BY_NIGHT if light is Light.DAY else frozenset()
+        return idle if accused(line.values) else idle | _OF_SUSPECTS

@@ -10,6 +10,7 @@ from kiosk.ledgers.definition import Phase
 from kiosk.ledgers.event import Value
 from kiosk.ledgers.facts import AssetFact
 from kiosk.ledgers.interview_room import INTERVIEW_ROOM
+from kiosk.ledgers.interview_session import media_label
 from kiosk.ledgers.room_care_rules import CAMERAS, FLAGS, SAFETY
 from tests.ledgers.builders import CADRE, LIN, WANG, World, ask, ref, step_asked, thing, world
 
@@ -86,7 +87,8 @@ def started(**more: Value) -> dict[str, Value]:
 
 def ended(**more: Value) -> dict[str, Value]:
     found = started(q_end=t(15), out_at=t(15, 5), media_no="DVD-77", media_place="證物櫃 2")
-    return {**found, **more}
+    found = {**found, **more}
+    return {"media_label": media_label(found, moment(15)), **found}
 
 
 def checked(**more: Value) -> dict[str, Value]:

@@ -210,6 +210,7 @@ def test_l15_r09_a_recording_is_labelled_and_its_number_is_given_once() -> None:
     facts.refs["u1"] = INTERVIEW_ROOM.references(ended()) if INTERVIEW_ROOM.references else []
     assert one(step("end", ended(), facts), "L15-R09").field == "media_no"
     assert of(step("end", ended(media_no="DVD-78"), facts), "L15-R09") == []
+    assert one(step("end", ended(media_label="DVD"), facts), "L15-R09").field == "media_label"
     missing = step("end", ended(media_no="", media_place=""), facts)
     assert {found.field for found in of(missing, "F-REQUIRED")} == {"media_no", "media_place"}
 

@@ -351,3 +351,32 @@ def test_l15_r02_the_board_tells_of_sunset_to_those_who_answer_for_it(house: Hou
     assert told[0].text.startswith("第一偵詢室 再 5 分鐘日沒")
     stranger = Actor(house.counter.ref("P01"), UNIT, frozenset({Role.OFFICER}), "S-P01", "password")
     assert not [todo for todo in board.state(stranger).todo if todo.kind == "偵詢室"]
+
+
+def test_a_start_asks_for_the_night_only_at_night_and_for_rights_only_of_suspects(
+    house: House,
+) -> None:
+    suspect = house.book()
+    other = house.booking(
+        subject_role="witness", booked_from=house.t(17, 20), booked_to=house.t(18)
+    )
+    witness = done(house.rooms.book(house.wang, other))
+    for line in (suspect, witness):
+        done(house.precheck(line))
+        house.at(14, 1)
+
+    def asked(line: str) -> set[str]:
+        return {one.key for one in house.rooms.step_blank(house.wang, line, "start").closing}
+
+    assert "rights_at" in asked(suspect)
+    assert "night_ground" not in asked(suspect)
+    assert not {"rights_at", "arrested_at"} & asked(witness)
+    house.at(17, 20)
+    assert "night_ground" in asked(witness)
+    fields = house.rooms.step_blank(house.wang, suspect, "start").closing
+    assert [one.key for one in fields if one.required] == [
+        "in_at",
+        "guards",
+        "deposits",
+        "rights_at",
+    ]
