@@ -150,11 +150,10 @@ def r04_counts_are_reckoned(line: Line, facts: Facts) -> list[Problem]:
 
 def r04_mismatch_is_witnessed(line: Line, facts: Facts) -> list[Problem]:
     """L02-R04: a difference stands as it is, with a cadre as witness who is neither of the two."""
-    if not (differs(line.values) or partial(line.values)):
+    if not differs(line.values):
         return []
     witness = person(line.values, "witness_id")
-    what = "清點不符" if differs(line.values) else "部分交接"
-    return approval("L02-R04", "witness_id", witness, _both(line), facts, what)
+    return approval("L02-R04", "witness_id", witness, _both(line), facts, "清點不符")
 
 
 def r05_open_items_flow_on(line: Line, facts: Facts) -> list[Problem]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.base.errors import KioskError
@@ -28,7 +28,7 @@ from kiosk.views.workflow.handover_words import EXPLAINED_BY, HINT, LEAVE, confi
 from kiosk.views.workflow.kept import Kept
 from kiosk.views.workflow.kept import Page as KeptPage
 from kiosk.views.workflow.page import WorkflowPage
-from kiosk.views.workflow.side_panel import RefusalBar, SidePanel
+from kiosk.views.workflow.side_panel import NARROW_PX, RefusalBar, SidePanel
 
 _Draft = HandoverDraft | None
 _Answer = tuple[_Draft, Found[HandoverDraft] | None]
@@ -41,6 +41,7 @@ class HandoverPage(WorkflowPage):
         super().__init__(context, "接班人刷服務證；見證時幹部刷證")
         self._service = context.services.handovers
         self._confirming = False
+        self._narrow = False
         self._session = ""
         self._untouched: _Draft = None
         self.flow = DraftFlow[_Draft](context.runner, None, self._show, self._failed)
@@ -67,7 +68,7 @@ class HandoverPage(WorkflowPage):
         outer.setSpacing(8)
         outer.addLayout(row(self.title, None, hint))
         outer.addWidget(self.refusal)
-        columns = QHBoxLayout()
+        self._columns = columns = QHBoxLayout()
         columns.setSpacing(10)
         left, column = card()
         column.addWidget(self.scan_line)
@@ -76,9 +77,12 @@ class HandoverPage(WorkflowPage):
         self._changed = button("非表定人員", self.matters.ask_change, key="F11", kind="quiet")
         column.addLayout(row(self._partial, self._changed, None))
         columns.addWidget(left, 46)
+        self._middle = QVBoxLayout()
+        self._middle.setSpacing(10)
         middle, column = card()
-        column.addWidget(self.matters)
-        columns.addWidget(middle, 34)
+        column.addWidget(ColumnScroll(self.matters))
+        self._middle.addWidget(middle, 3)
+        columns.addLayout(self._middle, 34)
         columns.addWidget(self.side, 24)
         outer.addLayout(columns, 1)
 
@@ -255,7 +259,10 @@ class HandoverPage(WorkflowPage):
         # Numbers of the books must not leak through a sentence while they are to be counted blind.
         hidden |= {"witness_id", "diff_note", "keys"} if counting else set()
         hidden |= {"key_note"} if draft is not None and not draft.keys else set()
-        self.side.show_problems([one for one in problems if one.field not in hidden])
+        told = [one for one in problems if one.field not in hidden]
+        # That a cadre is wanted is said by the rule that wants him; an empty field need not say it again.
+        twice = [one for one in told if (one.code, one.field) == ("F-REQUIRED", "witness_id")]
+        self.side.show_problems([one for one in told if one not in twice])
 
     # ------------------------------------------------------------------ confirming
 
@@ -336,6 +343,21 @@ class HandoverPage(WorkflowPage):
         self.scan_line.clear()
         self._check.forget()
         self.flow.reset(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the right column under the middle one where 125 % scaling leaves no room for three."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW_PX
+        if narrow is self._narrow:
+            return
+        self._narrow = narrow
+        self.side.lie_down(flat=narrow)
+        self.side.make_room(narrow=narrow)
+        self.matters.hint.setVisible(not narrow)
+        if narrow:
+            self._middle.addWidget(self.side, 2)
+        else:
+            self._columns.addWidget(self.side, 24)
 
     # ------------------------------------------------------------------ keys
 

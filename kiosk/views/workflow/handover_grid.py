@@ -17,7 +17,7 @@ from kiosk.views.workflow.fields import NumberEdit, goes_on
 Change = Callable[[Callable[[HandoverDraft], HandoverDraft]], None]
 _HEADS = ("項目", "清點", "在所", "出勤", "送修", "庫存", "結果")
 _HIDDEN = "－"
-_BOX_PX, _ROW_PX = 84, 25
+_BOX_PX, _ROW_PX, _NUMBER_PX, _CHIP_PX = 72, 25, 40, 76
 
 
 class CountRow:
@@ -28,11 +28,13 @@ class CountRow:
         self.name = label(kind_label(kind))
         self.box = NumberEdit(f"{kind_label(kind)}清點數", digits=5, width=_BOX_PX)
         self.box.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.box.setStyleSheet("min-height: 0; padding: 1px 6px;")
-        self.box.setFixedHeight(_ROW_PX)
+        self.box.setStyleSheet("min-height: 0; padding: 0 6px; font-size: 16px;")
         self.numbers = [_number() for _ in range(4)]
         self.result = chip("")
-        self.result.setMinimumWidth(92)
+        self.result.setFixedWidth(_CHIP_PX)
+        self._again = False
+        for widget in (self.name, self.box, *self.numbers, self.result):
+            widget.setFixedHeight(_ROW_PX)
         self.box.typed.connect(
             lambda number: change(lambda draft: drafts.with_count(draft, kind, number))
         )
@@ -43,8 +45,9 @@ class CountRow:
         again = draft.stage is Stage.RECOUNT and self.kind in draft.doubtful
         typed = draft.recounted if again else draft.found
         self.box.setEnabled(again or draft.stage is Stage.COUNT)
-        if again and self.kind not in draft.recounted and not self.box.hasFocus():
-            self.box.clear()
+        if again and not self._again:
+            self.box.clear()  # what was typed first must not be taken for the second count
+        self._again = again
         self.box.show_value(typed.get(self.kind))
         shown = draft.stock[self.kind]
         for place, number in enumerate(self.numbers):
@@ -59,7 +62,7 @@ class CountRow:
         if draft.stage is Stage.COUNT:
             return "", ""
         if again:
-            return "請再點一次", "warn"
+            return "再點一次", "warn"
         if self.kind not in draft.found:
             return "未點", "warn"
         difference = draft.wrong.get(self.kind, 0)
@@ -78,12 +81,14 @@ class CountGrid(QWidget):
         self.rows: dict[str, CountRow] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(12)
+        self._grid.setHorizontalSpacing(3)
         self._grid.setVerticalSpacing(1)
         self._grid.setColumnStretch(0, 1)
         for column, head in enumerate(_HEADS):
             made = label(head, role="muted")
-            if column:
+            if column == len(_HEADS) - 1:
+                made.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            elif column:
                 made.setAlignment(Qt.AlignmentFlag.AlignRight)
             self._grid.addWidget(made, 0, column)
 
@@ -120,5 +125,5 @@ class CountGrid(QWidget):
 def _number() -> QLabel:
     made = label(_HIDDEN)
     made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    made.setMinimumWidth(44)
+    made.setMinimumWidth(_NUMBER_PX)
     return made

@@ -78,6 +78,7 @@ class MattersColumn(QWidget):
         super().__init__()
         self._change = change
         self._go_on = go_on
+        self.hint = label("空白鍵 辦結　N 附註", role="muted")
         self.list = MatterList()
         self.list.toggled.connect(self._toggle)
         self.list.noted.connect(self.remark_wanted)
@@ -109,8 +110,7 @@ class MattersColumn(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         note = button("加一項", self.note_wanted.emit, key="F2", kind="quiet")
-        hint = label("空白鍵 辦結　N 附註", role="muted")
-        column.addLayout(row(label("交接事項", role="heading"), hint, None, note))
+        column.addLayout(row(label("交接事項", role="heading"), self.hint, None, note))
         column.addWidget(self.list, 1)
         column.addWidget(self._persons)
         every = button("鑰匙全數點交", self.all_keys, key="F4", enter=False)

@@ -30,4 +30,4 @@ def confirm_word(draft: HandoverDraft | None) -> str:
     if draft.stage is Stage.WITNESS and draft.wrong and not draft.line:
         return _REPORT
     words = {Stage.COUNT: "比對清點", Stage.RECOUNT: "比對複點", Stage.WITNESS: "請幹部見證"}
-    return words.get(draft.stage, "兩人簽名，完成交接")
+    return words.get(draft.stage, "兩人簽名")

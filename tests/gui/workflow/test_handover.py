@@ -106,7 +106,7 @@ def test_l02_r04_a_mismatch_is_counted_again_witnessed_and_signed(noon: Desk) ->
     made = begin(noon)
     count(noon, radio=-1)
     assert stage(noon) is Stage.RECOUNT
-    assert made.grid.result_of("radio") == "請再點一次"
+    assert made.grid.result_of("radio") == "再點一次"
     assert [number.text() for number in made.grid.rows["radio"].numbers] == ["－"] * 4
     assert count(noon, radio=-1) == ["radio"]
     assert stage(noon) is Stage.WITNESS
