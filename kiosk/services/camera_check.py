@@ -252,11 +252,14 @@ class CameraCheck:
             told = next((one for one in draft.systems if one.system == part.system), None)
             if told is not None:
                 ids = {one.id for one in part.cameras}
+                marks = {key: kind for key, kind in told.marks.items() if key in ids}
+                # Which camera is asked for follows from the draw kept here and from what is marked.
+                marked = replace(part, marks=marks)
+                same = _id(told.asked) == _id(marked.asked)
                 parts.append(
                     replace(
-                        part,
-                        marks={key: kind for key, kind in told.marks.items() if key in ids},
-                        shown=told.shown if told.asked == part.asked else "",
+                        marked,
+                        shown=told.shown if same else "",
                         compared_at=told.compared_at,
                         recording_ok=told.recording_ok,
                         days_kept=told.days_kept,
@@ -360,6 +363,10 @@ class CameraCheck:
         if part.asked is not None:
             values |= {"clock_camera": _ref(part.asked), "clock_shown": part.shown}
         return values
+
+
+def _id(camera: AssetFact | None) -> str:
+    return camera.id if camera else ""
 
 
 def _system(camera: AssetFact) -> str:

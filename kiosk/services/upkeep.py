@@ -12,6 +12,7 @@ from kiosk.services.desk import Desk
 from kiosk.services.installations import Installations
 from kiosk.services.periodic import Periodics
 from kiosk.services.siren_test import SirenTests
+from kiosk.services.uptime import Uptime
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Upkeep:
     installations: Installations
     air_defence: AirDefence
     siren_tests: SirenTests
+    uptime: Uptime
 
     @classmethod
     def of(cls, desk: Desk, rng: Random | None = None) -> Upkeep:
@@ -35,4 +37,5 @@ class Upkeep:
             Installations(desk),
             AirDefence(desk),
             SirenTests(desk),
+            Uptime(desk),
         )

@@ -170,6 +170,18 @@ def test_a_fault_goes_from_finding_to_acceptance_by_another(
     assert "中斷 3 小時" in watched.desk.definition("L07").summary(line.values)
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_a_fault_is_written_whichever_camera_was_drawn(watched: Counter, seed: int) -> None:
+    checks, who = CameraCheck(watched.desk, Random(seed)), watched.duty_officer
+    draft = checks.begin(who)
+    first = draft.of("station").asked
+    assert first is not None
+    for marked in (first.id, "station_camera:C-02"):
+        draft = checks.mark(draft, marked, "black")
+    assert checks.confirm(who, answer(checks, draft, watched.clock.now())).done
+    assert len(lines(watched, "fault")) == len({first.id, "station_camera:C-02"})
+
+
 def test_a_second_check_of_the_hour_is_asked_about(watched: Counter, checks: CameraCheck) -> None:
     assert check(watched, checks).done
     watched.later(minutes=20)

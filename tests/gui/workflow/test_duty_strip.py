@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
 
 from kiosk.views.ledger.duty_strip import DutyStrip
 from tests.gui.workflow import station
@@ -13,10 +13,8 @@ from tests.gui.workflow.test_camera_round import corners
 def strip(desk: Desk, ledger: str) -> DutyStrip:
     services = desk.counter.services
     made = DutyStrip(ledger, services.upkeep.periodics, desk.shell._runner, lambda: station.DESK)
-    holder = QWidget()
-    QVBoxLayout(holder).addWidget(made)
-    desk.qtbot.addWidget(holder)
-    holder.show()
+    made.setParent(desk.shell)
+    made.show()
     desk.settle()
     return made
 
@@ -32,8 +30,6 @@ def test_it_counts_what_is_late_and_follows_what_is_written(desk: Desk) -> None:
     assert shown.text == "路口監錄保管檢查 5 處，逾期 5 處（CAM-001、CAM-002、CAM-003…）"
     desk.counter.workflow.go("camera_round", "")
     desk.settle()
-    from PySide6.QtCore import Qt
-
     for _ in range(5):
         desk.press(Qt.Key.Key_Return)
     desk.press(Qt.Key.Key_F12)
