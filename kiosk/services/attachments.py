@@ -57,12 +57,13 @@ def media_type(data: bytes) -> str:
 def safe_name(name: str, media: str) -> str:
     """Return a file's own name without folders and control characters, ending as its type does."""
     base = name.replace("\\", "/").rpartition("/")[2]
-    clean = "".join(c for c in nfc(base) if unicodedata.category(c)[0] != "C").strip(" .")
+    clean = "".join(c for c in nfc(base) if unicodedata.category(c)[0] != "C").rstrip(" .")
     suffix = SUFFIX[media]
     end = clean.lower()
     if not any(end.endswith(known) for known in _SAME_SUFFIX.get(media, {suffix})):
         clean += suffix
     stem, _, tail = clean.rpartition(".")
+    stem = stem.lstrip(" .")
     return f"{stem[: _LONGEST_NAME - len(tail) - 1] or '附件'}.{tail}"
 
 
