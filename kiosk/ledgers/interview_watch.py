@@ -12,7 +12,7 @@ from kiosk.ledgers.daylight import daylight
 from kiosk.ledgers.event import Values
 from kiosk.ledgers.interview_session import custody, paused, state
 from kiosk.ledgers.limits import Limits
-from kiosk.ledgers.values import text
+from kiosk.ledgers.values import amount, text
 
 _CUSTODY_SOON = timedelta(hours=2)
 _WAIT_SOON = timedelta(minutes=20)
@@ -20,7 +20,7 @@ _WAIT_SOON = timedelta(minutes=20)
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One thing that is asked now. `kind`: sunset, night, custody, wait, overrun, late."""
+    """One thing that is asked now. `kind`: sunset, night, custody, wait, overrun, late, escort."""
 
     kind: str
     text: str
@@ -38,6 +38,7 @@ def asks(values: Values, now: datetime, limits: Limits) -> tuple[Ask, ...]:
     if paused(values) and reached == "paused":
         found += _wait(values, now)
     found += _overrun(values, now, reached)
+    found += _escort(values, reached)
     return tuple(sorted(found, key=lambda one: not one.urgent))
 
 
@@ -94,3 +95,13 @@ def _overrun(values: Values, now: datetime, reached: str) -> list[Ask]:
     if reached in {"ended", "postchecked"}:
         return [Ask("late", "詢問已結束，請完成使用後檢查與值班確認")]
     return []
+
+
+def _escort(values: Values, reached: str) -> list[Ask]:
+    """Propose the dispatch of an escort until the line is closed (L15-R07, 解送人犯辦法 §5)."""
+    officers = amount(values, "escorts")
+    if not officers or reached in {"closed", "aborted"}:
+        return []
+    where, many = text(values, "escort_to"), amount(values, "detainees")
+    words = f"建議派遣：解送 {many} 人至{where}，員警 {officers} 名，請於出勤登記派遣（F5）"
+    return [Ask("escort", words)]

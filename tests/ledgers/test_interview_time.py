@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import cast
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from kiosk.base.instants import to_text
 from kiosk.base.result import Severity, blocking
 from kiosk.ledgers.daylight import Light, daylight, touches_night
 from kiosk.ledgers.event import Value
-from kiosk.ledgers.interview_session import custody, pause_record, paused, questioned, state
+from kiosk.ledgers.interview_session import (
+    custody,
+    interruptions,
+    pause_record,
+    paused,
+    questioned,
+    state,
+)
 from kiosk.ledgers.limits import Limits
 from tests.ledgers.builders import of, one
 from tests.ledgers.interview import (
@@ -210,3 +221,27 @@ def test_l15_r04_waiting_too_long_is_said_when_he_goes_on() -> None:
     again = {**waiting, "pauses": [cast("Value", pause_record(waiting, facts.now))]}
     told = one(step("resume", again, facts), "L15-R04")
     assert (told.severity, told.message) == (Severity.NOTICE, "等候辯護人逾時，計入")
+
+
+STEPS = st.lists(st.tuples(st.integers(0, 40), st.integers(1, 40)), max_size=6)
+
+
+@given(STEPS, st.integers(0, 300))
+def test_l15_r03_questions_and_interruptions_make_up_the_session(
+    gaps: list[tuple[int, int]], length: int
+) -> None:
+    start, begin = moment(8), moment(8)
+    pauses: list[Value] = []
+    for wait, lasting in gaps:
+        begin += timedelta(minutes=wait)
+        end = begin + timedelta(minutes=lasting)
+        pauses.append({"kind": "rest", "from": to_text(begin), "to": to_text(end), "text": "x"})
+        begin = end
+    until = start + timedelta(minutes=length)
+    values = ended(q_start=to_text(start), q_end=to_text(until), pauses=pauses)
+    asked = questioned(values, until)
+    out = [(min(one.start, until), min(one.end, until)) for one in interruptions(values, until)]
+    whole = [*((one.start, one.end) for one in asked), *out]
+    assert sum((end - first for first, end in whole), timedelta()) == until - start
+    assert all(one.start < one.end for one in asked)
+    assert sorted(asked, key=lambda one: one.start) == asked

@@ -233,6 +233,8 @@ def test_l15_r07_an_escort_proposes_its_officers(house: House) -> None:
     house.at(17, 30)
     done(house.take(line, "escort", detainees=2, escort_to="士林地檢署"))
     assert house.line(line).values["escorts"] == 3
+    proposed = [ask.text for _, ask in house.rooms.state.asks(house.wang) if ask.kind == "escort"]
+    assert proposed == ["建議派遣：解送 2 人至士林地檢署，員警 3 名，請於出勤登記派遣（F5）"]
 
 
 def test_l15_r08_a_protected_person_stays_hidden_from_those_not_concerned(house: House) -> None:
