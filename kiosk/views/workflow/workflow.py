@@ -216,6 +216,7 @@ def add_workflow(shell: Shell, context: Context) -> Workflow:
     shell.add_command("防情查勤", "Ctrl+D", lambda: made.go("air_defence", ""))
     shell.add_hidden_page("interview_room", partial(made.make, _interview_room))
     shell.add_command("偵詢室", "", lambda: made.go("interview_room", ""))
+    shell.add_command("預約偵詢室", "", lambda: made.go("interview_room", "new"))
     shell.add_hidden_page("deposit", partial(made.make, _deposit))
     shell.add_command("司法文書寄存", "", lambda: made.go("deposit", ""))
     shell.add_hidden_page("pick_up", made.make_pick_up)
