@@ -16,9 +16,10 @@ from kiosk.ledgers.definition import (
 )
 from kiosk.ledgers.deposit_fields import FIELDS
 from kiosk.ledgers.deposit_rules import LEDGER, RULES
-from kiosk.ledgers.deposit_terms import term
-from kiosk.ledgers.event import Values
+from kiosk.ledgers.deposit_terms import default_regime, term
+from kiosk.ledgers.event import Value, Values
 from kiosk.ledgers.kinds import display
+from kiosk.ledgers.limits import Limits
 from kiosk.ledgers.name_variants import address_key, name_key, sound_key
 from kiosk.ledgers.paper import Paper, PaperColumn
 from kiosk.ledgers.text_forms import mask_name
@@ -102,6 +103,17 @@ def due(values: Values) -> str:
     """Return the end of the keeping period: the first instant of the day after (L13-R10)."""
     found = term(values)
     return to_text(at_local(found.keep_until + timedelta(days=1), 0)) if found else ""
+
+
+def reckon(values: Values, _limits: Limits) -> dict[str, Value]:
+    """Return the act, unless one was chosen, and the dates that follow from it (L13-R01)."""
+    usual = default_regime(text(values, "issuer"), text(values, "doc_kind"))
+    regime = text(values, "regime") or usual
+    filled: dict[str, Value] = {"regime": regime} if regime else {}
+    if found := term({**values, **filled}):
+        filled["effective_on"] = found.effective_on.isoformat()
+        filled["keep_until"] = found.keep_until.isoformat()
+    return filled
 
 
 def references(values: Values) -> list[str]:
@@ -189,6 +201,7 @@ DEPOSIT = LedgerDef(
     when="deposited_at",
     due=due,
     references=references,
+    reckon=reckon,
     by_page=True,
     help=(
         "寄存：掃描掛號條碼，核對封面後登記，生效日與保存期限由系統計算。"

@@ -74,11 +74,6 @@ def collected(values: Values) -> bool:
     return bool(text(values, "picked_up_at"))
 
 
-def by_another(values: Values) -> bool:
-    """Tell whether somebody else than the addressee collects."""
-    return collected(values) and text(values, "relation") != SELF
-
-
 def kept_here(values: Values) -> bool:
     """Tell whether the paper needs a place: an office may call it back before it has one."""
     return not flag(values, "recalled")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from kiosk.base.instants import local, to_text
+from kiosk.ledgers.deposit import reckon
 from kiosk.ledgers.deposit_fields import SELF
 from kiosk.ledgers.deposit_terms import Age, Term, age, default_regime, disposable_from, term
 from kiosk.ledgers.event import Value, Values
-from kiosk.ledgers.text_forms import mask_address, mask_name
+from kiosk.ledgers.limits import Limits
+from kiosk.ledgers.text_forms import mask_name
 from kiosk.ledgers.values import flag, text
 
 TEXTS = (
@@ -76,12 +78,9 @@ class Intake:
         found: dict[str, Value] = {"deposited_at": self.deposited_at or to_text(now)}
         found |= {key: getattr(self, key) for key in TEXTS if getattr(self, key)}
         found |= {"pieces": self.pieces, "is_evidence": self.is_evidence}
-        if self.applies:
-            found["regime"] = self.applies
-        if dates := term(found):
-            found["effective_on"] = dates.effective_on.isoformat()
-            found["keep_until"] = dates.keep_until.isoformat()
-        return found
+        if self.regime:
+            found["regime"] = self.regime
+        return {**found, **reckon(found, Limits())}
 
     def reckoned(self, now: datetime) -> Term | None:
         """Return effect and keeping of the draft as it stands, or None while the act is unknown."""
@@ -128,11 +127,6 @@ class Waiting:
         return mask_name(self.text("addressee_name"))
 
     @property
-    def masked_address(self) -> str:
-        """Return the address to its road."""
-        return mask_address(self.text("address"))
-
-    @property
     def evidence(self) -> bool:
         """Tell whether the envelope is marked as holding evidence."""
         return flag(self.values, "is_evidence")
@@ -167,8 +161,8 @@ class HandOver:
     id_kind: str = "national_id"
     id_last4: str = ""
     poa_paper: bool = False
-    poa_files: tuple[tuple[str, str, str], ...] = ()
-    """Scans of the authority as (digest, name, type), kept in the store before."""
+    poa_files: tuple[Mapping[str, Value], ...] = ()
+    """Scans of the authority, as records of a FILES field."""
     sign_note: str = ""
     at: str = ""
     confirmed: frozenset[str] = frozenset()

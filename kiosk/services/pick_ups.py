@@ -199,10 +199,7 @@ class PickUps:
                 _link("left", item.paper, f"{item.paper.number} {item.reason.strip()}")
                 for item in left
             ],
-            "poa_file": [
-                {"digest": digest, "name": name, "type": kind}
-                for digest, name, kind in draft.poa_files
-            ],
+            "poa_file": [dict(scan) for scan in draft.poa_files],
         }
         return {key: value for key, value in told.items() if value not in (None, "", [])}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,10 @@ from kiosk.app.compose import EVERYTHING
 from kiosk.app.password_sheet import PasswordSheet
 from kiosk.base.errors import NotAllowed
 from kiosk.identity.permissions import Action, Role, authorize
+from kiosk.services.asked_signatures import Given
+from kiosk.services.deposit_drafts import Intake
+from kiosk.services.deposits import Deposits
+from kiosk.services.pick_ups import PickUps
 from kiosk.services.reading import LineFilter
 from kiosk.views.ledger.page import LedgerPage
 from kiosk.views.widgets.message_sheet import MessageSheet
@@ -238,3 +243,32 @@ def test_the_print_process_answers_to_its_word() -> None:
         timeout=60,
     )
     assert (done.returncode, done.stdout) == (0, b"")
+
+
+def test_a_pick_up_offers_its_receipt_and_leaves_no_page_behind(desk: Desk) -> None:
+    desk.clock.advance(timedelta(minutes=10))
+    desk.sign_in("chen")  # 值班 08-12
+    actor = desk.kiosk.sign_in.actor()
+    services = desk.kiosk.station.opened.desk
+    paper = Intake(
+        server_name="許郵差",
+        issuer="臺灣士林地方法院",
+        case_no="115年度訴字第12號",
+        doc_kind="judgment",
+        addressee_name="王小群",
+        address="臺北市內湖區文德路22巷3號",
+        shelf_code="A3",
+    )
+    assert Deposits(services).take_in(actor, paper).done
+    pick_ups = PickUps(services)
+    draft = replace(pick_ups.find(actor, "王小群").tick_own(), id_last4="6789")
+    given = Given(on_paper=frozenset({"collector_sig"}))
+    handed = pick_ups.confirm(actor, draft.pinned(desk.clock.now()), given)
+    desk.kiosk.workflow.receipt_asked.emit(handed.lines)
+    desk.wait(lambda: any(isinstance(one, MessageSheet) for one in desk.shell.children()))
+    sheet = next(one for one in desk.shell.children() if isinstance(one, MessageSheet))
+    assert "已製成 1 頁" in sheet.message.title
+    made = list((desk.folder / "print").glob("receipt-*.pdf"))
+    assert len(made) == 1
+    sheet.answered.emit("cancel", "")
+    assert not made[0].exists()

@@ -23,6 +23,7 @@ from kiosk.views.widgets.bits import button, card, chip, label, row
 from kiosk.views.widgets.message_sheet import Answer, Message, ask
 from kiosk.views.workflow.confirmation import Confirmation, Ends, Steps
 from kiosk.views.workflow.context import Context
+from kiosk.views.workflow.deposit_correct import CorrectTermSheet
 from kiosk.views.workflow.deposit_form import IntakeForm
 from kiosk.views.workflow.deposit_table import WaitingTable
 from kiosk.views.workflow.flow import DraftFlow, Latest
@@ -61,6 +62,7 @@ class DepositPage(WorkflowPage):
         own = Qt.ShortcutContext.WidgetWithChildrenShortcut
         QShortcut(QKeySequence("F12"), self, self.confirm, context=own)
         self.add_command("具領", "F8", partial(self.asked.emit, "pick_up", ""))
+        self.add_command("更正寄存時間", "Ctrl+T", self.correct)
         self.add_command("屆期清冊", "Ctrl+D", partial(self.asked.emit, "disposal", ""))
         self._show()
 
@@ -133,6 +135,13 @@ class DepositPage(WorkflowPage):
         for band, made in self._ages.items():
             made.setText(f"{band.value} {many[band]}")
             made.setVisible(bool(many[band]))
+
+    def correct(self) -> None:
+        """Correct the deposit time of the paper chosen in the list, else of the newest one (L13-R08)."""
+        paper = self.table.selected or self.table.newest
+        if paper is not None:
+            told = partial(self.scan_line.show_result, tone="ok")
+            CorrectTermSheet(self, self.context, paper, told)
 
     # ------------------------------------------------------------------ scans and edits
 
@@ -259,9 +268,12 @@ class DepositPage(WorkflowPage):
         self.side.make_room(narrow=narrow)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc leaves; a begun paper is asked about first."""
+        """Esc leaves, a begun paper is asked about first; arrows go into the list."""
         if event.key() == Qt.Key.Key_Escape:
             self._escape()
+            return
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self.table.newest is not None:
+            self.table.setFocus()
             return
         super().keyPressEvent(event)
 

@@ -53,16 +53,16 @@ _MAIN = (
     ("dates", "期限", ""),
 )
 _MORE = (
-    ("shelf_code", "格位", "1"),
-    ("pieces", "件數", "2"),
-    ("barred_name", "不得代收", "3"),
-    ("section", "股別", "4"),
-    ("regime", "適用法", "5"),
+    ("shelf_code", "格位", "5"),
+    ("pieces", "件數", "6"),
+    ("barred_name", "不得代收", "7"),
+    ("section", "股別", "8"),
+    ("regime", "適用法", "9"),
     ("is_evidence", "證物", ""),
-    ("deposited_at", "寄存", "7"),
-    ("server_kind", "送達別", "8"),
-    ("server_name", "送達人", "9"),
-    ("name_note", "造字", "0"),
+    ("deposited_at", "寄存", "G"),
+    ("server_kind", "送達別", "O"),
+    ("server_name", "送達人", "B"),
+    ("name_note", "造字", "R"),
     ("reg_mail_no", "掛號", ""),
 )
 _TEXTS = (
@@ -112,7 +112,7 @@ class IntakeForm(QWidget):
         self.pieces.typed.connect(lambda many: self._put("pieces", many or 0))
         self.time = TextEdit("寄存時間", limit=16)
         self.time.editingFinished.connect(self._time_typed)
-        self.evidence: QPushButton = button("", self._turn_evidence, key="Ctrl+6", kind="quiet")
+        self.evidence: QPushButton = button("", self._turn_evidence, key="Ctrl+0", kind="quiet")
         self._dates = value_label()
         for edit in (self.pieces, self.time):
             goes_on(edit, go_on)
@@ -153,7 +153,7 @@ class IntakeForm(QWidget):
             "dates": self._dates,
         }
         editor = others[key] if key in others else self.texts[key]
-        return numbered(name, editor, cap) if cap.isdigit() else FieldRow(name, editor, cap)
+        return numbered(name, editor, cap) if len(cap) == 1 else FieldRow(name, editor, cap)
 
     def _offer(self, key: str) -> QStringListModel:
         words = QStringListModel(self)
@@ -237,7 +237,7 @@ class IntakeForm(QWidget):
             self.time.setText(shown_time(draft.deposited_at or to_text(now), now))
         self.rows["deposited_at"].show_source("補登" if draft.deposited_at else Source.NOW.value)
         self.rows["doc_note"].setVisible(draft.doc_kind == "other")
-        self.evidence.setText(f"{'有證物' if draft.is_evidence else '無證物'}  Ctrl+6")
+        self.evidence.setText(f"{'有證物' if draft.is_evidence else '無證物'}  Ctrl+0")
         self._show_dates(draft, now)
 
     def _show_dates(self, draft: Intake, now: datetime) -> None:

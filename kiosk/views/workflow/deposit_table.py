@@ -62,6 +62,11 @@ class WaitingTable(RowTable[Waiting]):
         """Show these papers."""
         self._rows.put(papers)
 
+    @property
+    def newest(self) -> Waiting | None:
+        """Return the paper taken in last, the first of the list."""
+        return next(iter(self._rows.entries), None)
+
 
 def _left(days: int) -> str:
     return f"{days} 日" if days >= 0 else f"逾 {-days} 日"

@@ -36,14 +36,14 @@ class CollectorForm(ColumnScroll):
         self.id_kind = self._choice("id_kind")
         self.last4 = self._text("id_last4", _LAST4)
         self.note = self._text("sign_note")
-        self.authority: QPushButton = button("", self._turn_authority, key="Ctrl+6", kind="quiet")
+        self.authority: QPushButton = button("", self._turn_authority, key="Ctrl+7", kind="quiet")
         self.rows: dict[str, FieldRow] = {
             "id_last4": FieldRow("末四", self.last4, "F2"),
             "relation": FieldRow("關係", self.relation, "F4"),
             "collector_name": FieldRow("姓名", self.name, "F11"),
             "poa_paper": FieldRow("委託書", self.authority),
-            "id_kind": numbered("證件", self.id_kind, "1"),
-            "sign_note": numbered("旁註", self.note, "2"),
+            "id_kind": numbered("證件", self.id_kind, "5"),
+            "sign_note": numbered("旁註", self.note, "6"),
         }
         super().__init__(*self.rows.values())
         self.column.addStretch(1)
@@ -92,7 +92,7 @@ class CollectorForm(ColumnScroll):
         own = draft.relation == SELF and not draft.collector_name and bool(draft.collector)
         self.rows["collector_name"].show_source("本人" if own else "")
         self.rows["poa_paper"].setVisible(draft.relation != SELF)
-        self.authority.setText(f"{'已收紙本' if draft.poa_paper else '尚未收'}  Ctrl+6")
+        self.authority.setText(f"{'已收紙本' if draft.poa_paper else '尚未收'}  Ctrl+7")
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Say what is wrong beside the field it is about; what is only missing yet is not wrong."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
@@ -27,9 +28,7 @@ def lines(tmp_path_factory: pytest.TempPathFactory) -> list[Line]:
         desk = Desk(store, clock, Policy())
         simulate(desk, 9, 30, 3)
         rows = store.read(lambda c: store.projector.rows(c, "L13"))
-        histories = [
-            store.read(lambda c, line=str(row["line"]): desk.lines.history(c, line)) for row in rows
-        ]
+        histories = [store.read(partial(desk.lines.history, line=str(row["line"]))) for row in rows]
     return [history.line for history in histories if history is not None]
 
 
