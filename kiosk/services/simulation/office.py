@@ -90,7 +90,11 @@ class Office:
         Own lines are left out by the service and go to the other cadre; one work log is returned.
         """
         first, second = self._station.vices
-        for ledger, reviewers in (("L01", (first, second)), ("L05", (second, first))):
+        for ledger, reviewers in (
+            ("L01", (first, second)),
+            ("L02", (first, second)),
+            ("L05", (second, first)),
+        ):
             for reviewer in reviewers:
                 self._mark(reviewer, self._ended(ledger, today, reviewer), Status.REVIEWED)
         if today.weekday() < 5:  # noqa: PLR2004 - the chief is in from Monday to Friday
