@@ -34,7 +34,8 @@ from kiosk.services.upkeep import Upkeep
 _CARE_DAYS, _WEEK = 28, 7
 _MISSED, _FAULT, _WRONG_CLOCK, _BAD_CORNER = 0.08, 0.12, 0.05, 0.03
 _CALL, _POOR = 0.4, 0.06
-_BROKEN_DAY = 4
+_BROKEN_DAY, _FORGOTTEN = 4, 3
+"""Days of two weeks and of a week on which the terminal breaks and the evening check is forgotten."""
 _VENDORS = ("安捷監控", "宏達資訊", "中華電信內湖服務中心")
 _REPAIRS = (
     "更換電源供應器",
@@ -80,7 +81,7 @@ class UpkeepPlay:
         """Put the upkeep of a day on the agenda."""
         rng, add = self._rng, self._later
         add(at_local(day, 9, 50) + timedelta(minutes=rng.randrange(80)), self._check)
-        if rng.random() > _MISSED:
+        if rng.random() > _MISSED and number % _WEEK != _FORGOTTEN:
             add(at_local(day, 20, 40) + timedelta(minutes=rng.randrange(110)), self._check)
         care = timedelta(minutes=rng.randrange(90))
         add(at_local(day, 13, 30) + care, partial(self._round, day, number))
