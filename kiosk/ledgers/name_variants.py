@@ -10,12 +10,14 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 from kiosk.base.errors import StoreError
 from kiosk.ledgers.reference import FOLDER
 
+_REMEMBERED = 8192
+"""Texts folded once and asked again: a search compares with every paper in the station."""
 _SKIPPED = re.compile(r"[\s‧·・．.,，、。'’`\-－–—_()（）\[\]「」]+")
 _NUMERAL = re.compile(r"[〇零一二三四五六七八九十百]+(?=[段巷弄號号樓楼鄰邻室之])")
 _DIGITS = {
@@ -48,11 +50,13 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFC", plain).translate(_table("variants", "classes"))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def name_key(name: str) -> str:
     """Return the key under which variants of one name meet; spaces, ‧ and marks do not count."""
     return _SKIPPED.sub("", _folded(name))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def sound_key(name: str) -> str:
     """Return the key under which names of the same sound meet, as far as the table of usual characters goes."""
     return name_key(unicodedata.normalize("NFC", name)).translate(_sounds())
@@ -67,6 +71,7 @@ def _sounds() -> dict[int, str]:
     return found
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def address_key(address: str) -> str:
     """Return the key under which spellings of one address meet.
 
