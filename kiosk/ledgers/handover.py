@@ -119,14 +119,16 @@ HANDOVER = LedgerDef(
         landscape=True,
         rows_per_page=4,
         columns=(
-            PaperColumn("時間／交班／接班", 34, ("handover_at", "outgoing_id", "incoming_id")),
+            PaperColumn(
+                "時間／交班／接班", 34, ("handover_at", "outgoing_id", "incoming_id"), "\n"
+            ),
             PaperColumn("項目", 14, ()),
             *(PaperColumn(kind.label, 12, ()) for kind in _SHEET),
             PaperColumn(_REMARK, 20, ()),
             PaperColumn("見證／說明", 25, ("count_result", "witness_id", "diff_note")),
         ),
         feet=("幹部", "主管", "督導"),
-        note=("open_items", "key_note", "cctv_note", "comm_note", "partial_reason"),
+        note=("handed_on", "key_note", "cctv_note", "comm_note", "partial_reason"),
         sub_rows=sub_rows,
     ),
     review=ReviewCycle(1, "cadre", "每日由幹部核閱"),
@@ -139,7 +141,7 @@ HANDOVER = LedgerDef(
         Signer("sup_sig", "督導"),
     ),
     steps=STEPS,
-    search=("outgoing_id", "incoming_id", "open_items", "diff_note", "witness_id", "comm_note"),
+    search=("outgoing_id", "incoming_id", "handed_on", "diff_note", "witness_id", "comm_note"),
     closes="accepted_at",
     when="handover_at",
     void_blocked=void_blocked,

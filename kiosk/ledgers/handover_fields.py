@@ -175,7 +175,9 @@ FIELDS = (
         required_when=_key_missing,
         limit=100,
     ),
-    Field("open_items", "公文、待辦及交辦事項", FieldKind.LINKS, _BOTH),
+    Field("open_items", "公文及待辦", FieldKind.LINKS, _BOTH),
+    # What officers handed on in their own words: the printed sheet has no room for every open line.
+    Field("handed_on", "交辦事項", FieldKind.TEXT, _SYSTEM, limit=2000),
     Field("closed_items", "已辦結事項", FieldKind.LINKS, _BOTH),
     Field("persons_in_station", "在所人犯、留置及報案待處理", FieldKind.LINKS, _SYSTEM),
     Field("cctv_ok", "監錄設備正常", FieldKind.FLAG, _BOTH, required=True, source=Source.PREVIOUS),

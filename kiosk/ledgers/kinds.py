@@ -197,7 +197,10 @@ def _show_checks(field: Field, value: dict[str, Value]) -> str:
 
 
 def _show_counts(field: Field, value: dict[str, Value]) -> str:
-    return "、".join(f"{field.label_of(key)} {count}" for key, count in value.items() if count)
+    """Show what was counted in the order of the field's list; stored records come sorted by code."""
+    known = [choice.code for choice in field.choices if choice.code in value]
+    codes = [*known, *(key for key in value if key not in known)]
+    return "、".join(f"{field.label_of(key)} {value[key]}" for key in codes if value[key])
 
 
 def _show_flag(_field: Field, value: Value) -> str:

@@ -247,6 +247,9 @@ def _handed_on(draft: HandoverDraft) -> dict[str, Value]:
         "comm_ok": draft.comm_ok,
     }
     words = {
+        "handed_on": "；".join(item.text for item in draft.items if item.own and not item.done)[
+            :2000
+        ],
         "key_note": draft.key_note,
         "cctv_note": "" if draft.cctv_ok else draft.cctv_note,
         "comm_note": "" if draft.comm_ok else draft.comm_note,

@@ -42,6 +42,7 @@ def counter(tmp_path: Path) -> Iterator[Counter]:
 def test_l02_r05_a_note_flows_on_until_somebody_closes_it(counter: Counter) -> None:
     draft = drafts.with_note(ready(counter), "n1", "號誌故障已通報，待回復")
     assert confirm(counter, draft).done
+    assert counter.lines("L02")[0].values["handed_on"] == "號誌故障已通報，待回復"
     counter.clock.set(at_local(DAY, 12, 10))
     later = Handovers(counter.desk).begin(counter.actor("P05", desk=True))
     assert later.items[0].text == "號誌故障已通報，待回復"
