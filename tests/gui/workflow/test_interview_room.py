@@ -124,6 +124,11 @@ def room(qtbot: QtBot, qapp: QApplication, tmp_path: Path, runner: OpRunner) -> 
 def book(room: Room) -> None:
     """Book the first room from 16:30 to 18:00."""
     room.press(KEY.Key_F2)
+    book_in_sheet(room)
+
+
+def book_in_sheet(room: Room) -> None:
+    """Fill the form of a booking."""
     room.field("room", "IR1")
     room.field("booked_to", "1800")
     room.field("recorder", "12")
@@ -278,3 +283,32 @@ def test_the_book_leads_to_the_page(room: Room) -> None:
     room.counter.workflow.open_new("L15")
     assert room.shell.current == "interview_room"
     assert Rooms(room.counter.desk).state.now(station.DESK).sessions == ()
+
+
+def test_a_booking_begins_by_its_name_from_anywhere(room: Room) -> None:
+    room.press(KEY.Key_Escape)
+    room.until(lambda: room.shell.current == "board")
+    room.press(KEY.Key_K, CTRL)
+    room.type("預約偵詢室")
+    room.press(KEY.Key_Return)
+    room.until(lambda: room.page.sheet is not None)
+    book_in_sheet(room)
+    assert room.line.state == "booked"
+
+
+def test_the_board_leads_to_the_session_that_asks(room: Room) -> None:
+    book(room)
+    check(room)
+    begin(room)
+    line = room.line.id
+    room.at(17, 5)
+    room.press(KEY.Key_Escape)
+    room.until(lambda: room.shell.current == "board")
+    room.settle()
+    asked = [one for one in room.counter.services.board.state(WANG).todo if one.target == line]
+    assert [one.action for one in asked] == ["interview_room"]
+    room.counter.workflow.go(asked[0].action, asked[0].target)
+    room.settle()
+    session = room.page.panel.session
+    assert session is not None
+    assert session.line == line
