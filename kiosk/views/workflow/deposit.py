@@ -72,14 +72,17 @@ class DepositPage(WorkflowPage):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(14, 8, 14, 10)
         outer.setSpacing(8)
-        hint = label("掃條碼 → 案號 → 姓名 → 住址 → Enter　同批文書自動帶入機關", role="muted")
+        self._hint = hint = label(
+            "掃條碼 → 案號 → 姓名 → 住址 → Enter　同批文書自動帶入機關", role="muted"
+        )
         outer.addLayout(row(label("司法文書寄存", role="title"), None, hint))
         columns = QHBoxLayout()
         columns.setSpacing(10)
         left, column = card()
         column.addWidget(self.scan_line)
         column.addWidget(self.form.main, 54)
-        column.addWidget(self._papers(), 46)
+        self._list = self._papers()
+        column.addWidget(self._list, 46)
         columns.addWidget(left, 46)
         columns.addWidget(self._more(), 30)
         columns.addWidget(self.side, 24)
@@ -260,9 +263,11 @@ class DepositPage(WorkflowPage):
     # ------------------------------------------------------------------ keys
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Use shorter words where 125 % scaling leaves no room."""
+        """Leave the list to the book and use shorter words where 125 % scaling leaves no room."""
         super().resizeEvent(event)
         narrow = self.width() < NARROW_PX
+        self._list.setVisible(not narrow)
+        self._hint.setVisible(not narrow)
         for made in self.form.rows.values():
             made.make_room(narrow=narrow)
         self.side.make_room(narrow=narrow)

@@ -114,6 +114,7 @@ class IntakeForm(QWidget):
         self.time.editingFinished.connect(self._time_typed)
         self.evidence: QPushButton = button("", self._turn_evidence, key="Ctrl+0", kind="quiet")
         self._dates = value_label()
+        self._dates.setWordWrap(True)  # the one text that is wider than a narrow column
         for edit in (self.pieces, self.time):
             goes_on(edit, go_on)
         self.rows = {key: self._row(key, name, cap) for key, name, cap in (*_MAIN, *_MORE)}

@@ -252,6 +252,7 @@ class PickUpPage(WorkflowPage):
         """Use shorter words where 125 % scaling leaves no room."""
         super().resizeEvent(event)
         narrow = self.width() < NARROW_PX
+        self._found.setVisible(not narrow)
         for made in self.form.rows.values():
             made.make_room(narrow=narrow)
         self.side.make_room(narrow=narrow)
