@@ -43,7 +43,6 @@ from kiosk.views.workflow.deposit import DepositPage
 from kiosk.views.workflow.intake import IntakePage
 from kiosk.views.workflow.page import WorkflowPage
 from kiosk.views.workflow.pick_up import PickUpPage
-from kiosk.views.workflow.siren_test import SirenTestPage
 from kiosk.views.workflow.workflow import DAY_END, PHONE_CALL
 
 _MOMENT = datetime(2026, 5, 19, 2, 32, tzinfo=UTC)
@@ -174,14 +173,6 @@ def _camera_check(stage: Stage) -> None:
     stage.settle()
 
 
-def _siren_test(stage: Stage) -> None:
-    stage.go("siren_test")
-    page = stage.shell.page("siren_test")
-    if isinstance(page, SirenTestPage):
-        page.signal.show_value("urgent")
-    stage.settle()
-
-
 _CASE: tuple[tuple[str, str], ...] = (
     ("reporter_name", "林阿明"),
     ("reporter_phone", "0912345678"),
@@ -202,6 +193,7 @@ def _intake(stage: Stage) -> None:
     if isinstance(page, IntakePage):
         for key, value in _CASE:
             page.flow.change(partial(_told, key, value))
+        page.form.story.setFocus()
     stage.settle()
 
 
@@ -286,7 +278,8 @@ _PAGES: dict[str, Callable[[Stage], None]] = {
     "interview_room": partial(_shown, "interview_room"),
     "camera_check": _camera_check,
     "camera_round": partial(_shown, "camera_round"),
-    "siren_test": _siren_test,
+    "camera_uptime": partial(_shown, "camera_uptime"),
+    "siren_test": partial(_shown, "siren_test"),
     "air_defence": partial(_shown, "air_defence"),
     "hours": partial(_shown, "hours"),
     "handover": partial(_shown, "handover"),

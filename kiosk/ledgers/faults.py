@@ -73,39 +73,44 @@ FIELDS = (
 """What becomes known of a fault after it was found."""
 
 
+_REPAIR = (
+    Step(
+        "report",
+        "通報維修",
+        ("found",),
+        ("reported_at", "vendor", "ticket_no"),
+        ("reported_at", "vendor"),
+        at="reported_at",
+        hint="廠商與單號；時間預設現在",
+    ),
+    Step(
+        "repair",
+        "到場維修",
+        ("reported",),
+        ("repairing_at",),
+        ("repairing_at",),
+        at="repairing_at",
+    ),
+    Step(
+        "fix",
+        "修復",
+        ("found", "reported", "repairing"),
+        ("fixed_at", "repair_note"),
+        ("fixed_at", "repair_note"),
+        by="fixed_by",
+        at="fixed_at",
+        hint="寫明如何修復、更換何物",
+    ),
+)
+
+
 def steps(verify: Authority = Authority.APPROVE) -> tuple[Step, ...]:
     """Return the steps of a fault; `verify` is the right that accepting a repair asks for.
 
     Who registered the repair does not accept it (RB-01); nor does who found the fault.
     """
     return (
-        Step(
-            "report",
-            "通報維修",
-            ("found",),
-            ("reported_at", "vendor", "ticket_no"),
-            ("reported_at", "vendor"),
-            at="reported_at",
-            hint="廠商與單號；時間預設現在",
-        ),
-        Step(
-            "repair",
-            "到場維修",
-            ("reported",),
-            ("repairing_at",),
-            ("repairing_at",),
-            at="repairing_at",
-        ),
-        Step(
-            "fix",
-            "修復",
-            ("found", "reported", "repairing"),
-            ("fixed_at", "repair_note"),
-            ("fixed_at", "repair_note"),
-            by="fixed_by",
-            at="fixed_at",
-            hint="寫明如何修復、更換何物",
-        ),
+        *_REPAIR,
         Step(
             "again",
             "未修復退回",

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from kiosk.base.instants import at_local, local, to_text
+from kiosk.base.instants import at_local, from_text, local, to_text
 from kiosk.base.roc_date import dashed, hour_minute
 from kiosk.identity.permissions import Action, Actor, Reach, reach
 from kiosk.ledgers.definition import LedgerDef, Periodic
@@ -60,12 +60,19 @@ class DutyState:
         return not self.last
 
     @property
+    def _hour(self) -> str:
+        """Return the hour a check is due, said as of the day after where the roster day runs into it."""
+        part = _DAY / self.times
+        over = _wall(self.due) > _wall(to_text(from_text(self.due) - part))
+        return f"{'次日 ' if over else ''}{hour_minute(self.due)}"
+
+    @property
     def text(self) -> str:
-        """Return the state in words: `駐地監錄檢查 今日 1/2，20:00 前再檢查` …"""
+        """Return the state in words: `駐地監錄檢查 今日 1/2，次日 08:00 前` …"""
         head = f"{self.label} {self.name}".strip()
         if self.days == 1:
             word = "已逾時" if self.late else "前"
-            rest = f"，{hour_minute(self.due)} {word}" if self.done < self.times else "，已完成"
+            rest = f"，{self._hour} {word}" if self.done < self.times else "，已完成"
             return f"{head} 今日 {self.done}/{self.times}{rest}"
         if self.never:
             return f"{head} 尚無紀錄"

@@ -11,7 +11,7 @@ import pytest
 
 from kiosk.base.errors import NotAllowed
 from kiosk.identity.permissions import Action, Actor, Role, allowed
-from kiosk.ledgers.event import PersonRef
+from kiosk.ledgers.event import PersonRef, Value
 from kiosk.ledgers.values import items, records, text
 from kiosk.models import equipment, installations
 from kiosk.services.asked_signatures import Given
@@ -176,7 +176,12 @@ def test_installations_are_not_drawn(counter: Counter) -> None:
     install(counter, camera(1))
     draft = counter.assemble("02", "C-01")
     assert [pick.asset.kind for member in draft.members for pick in member.picks] == []
-    drawn = {"id": "station_camera:C-01", "kind": "station_camera", "label": "C-01", "qty": 1}
+    drawn: Value = {
+        "id": "station_camera:C-01",
+        "kind": "station_camera",
+        "label": "C-01",
+        "qty": 1,
+    }
     from kiosk.ledgers.duty_io_out_rules import r01_issue_once
     from kiosk.services.desk import draft_line
     from kiosk.services.world import World

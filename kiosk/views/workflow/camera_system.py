@@ -70,7 +70,7 @@ def _question(part: SystemCheck) -> str:
     head = f"{part.label}　{len(part.cameras)} 支"
     if part.asked is None:
         return f"{head}　沒有可看的鏡頭"
-    return f"{head}　請看 {named(part.asked)} 的畫面，輸入它顯示的時間"
+    return f"{head}　請看 {named(part.asked)}，輸入畫面上的時間"
 
 
 def named(camera: AssetFact) -> str:
