@@ -271,3 +271,14 @@ def _stocked(code: str) -> AssetEntry:
     if kind.tracking == "count":
         return AssetEntry(code, station.UNIT, code, kind.label, total=120)
     return AssetEntry(f"{code}-1", station.UNIT, code, f"{kind.label} 1 號")
+
+
+@pytest.mark.parametrize(
+    "name", ["board", "check_out", "check_in", "work_log", "roster", "day_end", "L05"]
+)
+def test_f7_leads_to_the_handover_from_every_page(noon: Desk, name: str) -> None:
+    noon.shell.show_page(name)
+    noon.settle()
+    noon.press(F7)
+    assert noon.shell.current == "handover"
+    assert page(noon).flow.draft is not None
