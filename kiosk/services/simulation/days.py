@@ -18,6 +18,7 @@ from kiosk.services.simulation.deposits import DepositPlay
 from kiosk.services.simulation.handovers import HandoverPlay
 from kiosk.services.simulation.narrative import Occasion, narrative
 from kiosk.services.simulation.office import Office
+from kiosk.services.simulation.reports import ReportPlay
 from kiosk.services.simulation.requests import RequestPlay
 from kiosk.services.simulation.rooms import RoomPlay
 from kiosk.services.simulation.rostering import START_HOUR, Change, DayPlan, Turn
@@ -47,6 +48,7 @@ class Days:
         self.requests = RequestPlay(desk, station, seed, agenda.add)
         self.deposits = DepositPlay(desk, station, seed, agenda.add)
         self.upkeep = UpkeepPlay(desk, station, seed, agenda.add, lambda: self.counter.on_desk)
+        self.reports = ReportPlay(desk, station, seed, agenda.add, lambda: self.counter.on_desk)
         self.finale: dict[tuple[str, str], Coming] = {}
         """Unusual returns just before the end, by turn key and person."""
 
@@ -57,6 +59,7 @@ class Days:
         self.requests.schedule(plan.day)
         self.deposits.schedule(plan.day, number)
         self.upkeep.schedule(plan.day, number)
+        self.reports.schedule(plan.day, number)
         story = "" if quiet else _STORIES[number % len(_STORIES)]
         told = self._teller(plan, story)
         for turn in plan.turns:

@@ -101,3 +101,9 @@ def places() -> dict[str, list[str]]:
 def narratives() -> NarrativeSheet:
     """Return the phrases of work logs."""
     return cast("NarrativeSheet", _read("narratives"))
+
+
+@cache
+def reports() -> object:
+    """Return what citizens report and offices call about; `reports.py` knows its shape."""
+    return _read("reports")
