@@ -15,6 +15,7 @@ from kiosk.views.workflow.air_defence import AirDefencePage
 from kiosk.views.workflow.board import BoardPage
 from kiosk.views.workflow.camera_check import CameraCheckPage
 from kiosk.views.workflow.camera_round import CameraRoundPage
+from kiosk.views.workflow.camera_uptime import CameraUptimePage
 from kiosk.views.workflow.check_in import CheckInPage
 from kiosk.views.workflow.check_out import CheckOutPage
 from kiosk.views.workflow.context import Context
@@ -39,6 +40,8 @@ PAGE_OF_BOOK = {
     "L15": "interview_room",
 }
 """Books whose new lines a page of the counter opens (`LedgerDef.by_page`), by the key of that page."""
+DUTY_PAGE = {"L10": "siren_test"}
+"""Books of which a duty in time is done on a page, although their generated form opens lines as well."""
 DAY_END = "day_end"
 PHONE_CALL = PAGE_OF_BOOK["L04"]
 """A sheet on top of any page, not a page."""
@@ -150,7 +153,7 @@ class Workflow(QObject):
 
     def _open_duty(self, ledger: str) -> None:
         """Lead to where a duty in time is done: the book's own page, or the book."""
-        self.go(PAGE_OF_BOOK.get(ledger, ledger), "")
+        self.go(DUTY_PAGE.get(ledger) or PAGE_OF_BOOK.get(ledger, ledger), "")
 
     def _open_movements(self) -> None:
         from kiosk.views.workflow.movements import open_movements
@@ -210,6 +213,8 @@ def add_workflow(shell: Shell, context: Context) -> Workflow:
     shell.add_command("監錄檢查", "", lambda: made.go("camera_check", ""))
     shell.add_hidden_page("camera_round", partial(made.make, CameraRoundPage))
     shell.add_command("路口監錄保管檢查", "", lambda: made.go("camera_round", ""))
+    shell.add_hidden_page("camera_uptime", partial(made.make, CameraUptimePage))
+    shell.add_command("監錄妥善率月報", "", lambda: made.go("camera_uptime", ""))
     shell.add_hidden_page("siren_test", partial(made.make, SirenTestPage))
     shell.add_command("防空警報器測試（碼錶）", "", lambda: made.go("siren_test", ""))
     shell.add_hidden_page("air_defence", partial(made.make, AirDefencePage))
