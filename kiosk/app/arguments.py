@@ -85,6 +85,9 @@ def _exchanging(commands: _Commands) -> None:
     export.add_argument("--to", dest="day_to", required=True, metavar="D")
     export.add_argument("--format", dest="format", choices=FORMATS, required=True)
     export.add_argument("--out", type=Path, required=True, metavar="F")
+    export.add_argument(
+        "--purpose", default="", metavar="用途", help="完整匯出民眾個資的用途；不填則遮罩"
+    )
     _data(export, required=True)
     take = commands.add_parser("import", help="匯入勤務表、人員、裝備或設備（鏡頭、警報器）")
     take.add_argument("what", choices=IMPORTS)

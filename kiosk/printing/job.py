@@ -68,6 +68,8 @@ class PrintJob:
     printed_at: datetime
     drawing: Drawings = no_drawing
     purpose: str = ""
+    masked: bool = False
+    """Whether citizens are masked; the page says so."""
     page_hash: PageHash | None = None
 
 

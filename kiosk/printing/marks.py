@@ -48,6 +48,8 @@ def page_marks(
     ]
     if job.purpose:
         lines.append(f"用途：{job.purpose}")
+    if job.masked:
+        lines.append("個人資料已遮罩")
     days = f"{roc_date.compact(job.date_from)}-{roc_date.compact(job.date_to)}"
     return Marks(
         title=f"{job.unit} {job.definition.title}",

@@ -60,6 +60,7 @@ def job_messages(job: PrintJob) -> Iterator[Message]:
         "by": job.printed_by.to_value(),
         "at": to_text(job.printed_at),
         "purpose": job.purpose,
+        "masked": job.masked,
     }
     sent: set[str] = set()
     for line in job.lines:
@@ -83,6 +84,7 @@ def job_of(head: Message, lines: list[Line], drawing: Drawings) -> PrintJob:
         printed_at=from_text(_text(head, "at")),
         drawing=drawing,
         purpose=_text(head, "purpose"),
+        masked=head["masked"] is True,
     )
 
 

@@ -18,6 +18,7 @@ from kiosk.services.desk import Outcome
 from kiosk.services.paper_path import PaperPath
 from kiosk.services.registration import Registration
 from kiosk.services.reveals import Reveals, Why
+from kiosk.services.steps import Steps
 from tests.services.paper_forms import JPEG, PDF, PNG, escort
 from tests.station import Counter
 
@@ -140,8 +141,6 @@ def test_who_sees_the_line_masked_opens_nothing_before_he_says_why(counter: Coun
     counter.later(days=2)
     desk = counter.actor("P03", desk=True)
     attachments = Attachments(counter.desk)
-    from kiosk.services.steps import Steps
-
     assert Steps(counter.desk).take(counter.duty_officer, line, "cancel", {"result": "取消"}).done
     with pytest.raises(NotAllowed, match="遮蔽"):
         attachments.open(desk, cancelled.id, "paper_scan", digest(PDF))

@@ -160,7 +160,7 @@ def test_a_file_taken_out_is_masked_like_the_screen(station: Counter, tmp_path: 
         roles=frozenset({Role.PRECINCT_BIZ}),
         subjects=frozenset({"L17"}),
     )
-    exports.export(precinct, "L17", (DAY, DAY), ExportFormat.CSV, target)
+    exports.export(precinct, "L17", (DAY, DAY), ExportFormat.CSV, target, purpose="業務統計")
     spool.close()
     (row,) = csv.DictReader(target.read_text("utf-8-sig").splitlines())
     assert row["訪客姓名"] == NAME  # the precinct desk of this subject

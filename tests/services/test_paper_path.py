@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter as Tally
-from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.base.errors import InvalidInput, NotAllowed
+from kiosk.ledgers.event import Value
 from kiosk.ledgers.reserved_forms import form_numbers
 from kiosk.ledgers.values import text
-from kiosk.models.ingest import ingest, outgoing
-from kiosk.models.verify import verify
+from kiosk.models.ingest import Foreign, ingest, outgoing
+from kiosk.models.store import Snapshot
 from kiosk.services.asked_signatures import Given
 from kiosk.services.attachments import Attachments
 from kiosk.services.desk import Outcome
@@ -194,8 +195,7 @@ def test_forms_of_another_kiosk_are_typed_in_where_they_were_printed(
     other = Counter(tmp_path / "other", "B")
     try:
         stack = reserve(counter, 2)
-        records = counter.store.read(lambda c: list(outgoing(c, counter.store.stream)))
-        ingest(other.store, records)
+        ingest(other.store, counter.store.read(partial(sent_by, counter.store.stream)))
         first, _ = numbers(counter, stack)
         assert codes(type_in(other, first)) == ["FORM-OTHER"]
         refused = PaperPath(other.desk).strike(other.duty_officer, stack, [first], "汙損")
@@ -217,13 +217,18 @@ def test_a_voided_line_asks_for_no_scan_any_more(counter: Counter) -> None:
 def test_an_officer_finds_only_his_own_lines_that_wait(counter: Counter) -> None:
     (number,) = numbers(counter, reserve(counter, 1))
     line = type_in(counter, number).lines[0]
-    paper = PaperPath(counter.desk)
-    assert paper.waiting(counter.actor("P05")) == []
-    sent = {"officers": [counter.ref("P05").to_value()]}
-    assert Steps(counter.desk).take(counter.duty_officer, line, "accept", {}).problems is not None
-    done = Steps(counter.desk).take(counter.duty_officer, line, "assign", sent)
-    if done.done:
-        assert [one.line for one in paper.waiting(counter.actor("P05"))] == [line]
+    paper, steps, his = PaperPath(counter.desk), Steps(counter.desk), counter.actor("P05")
+    assert paper.waiting(his) == []
+    assert not paper.may_attach(his, counter.line(line))
+    called: dict[str, Value] = {"callback_ok": True}
+    assert steps.take(counter.duty_officer, line, "accept", called).done
+    sent: dict[str, Value] = {
+        "officers": [counter.ref(person).to_value() for person in ("P05", "P04")]
+    }
+    done = steps.take(counter.duty_officer, line, "assign", sent)
+    assert done.done, done.problems
+    assert [one.line for one in paper.waiting(his)] == [line]
+    assert paper.may_attach(his, counter.line(line))
 
 
 ACTS = st.lists(
@@ -234,6 +239,10 @@ ACTS = st.lists(
     ),
     max_size=14,
 )
+
+
+def sent_by(stream: str, connection: Snapshot) -> list[Foreign]:
+    return list(outgoing(connection, stream))
 
 
 class Two:
@@ -263,17 +272,13 @@ class Two:
 
     def exchange(self) -> None:
         for giver, taker in (self.kiosks, self.kiosks[::-1]):
-            sent = giver.store.read(lambda c, store=giver.store: list(outgoing(c, store.stream)))
+            stream = giver.store.stream
+            sent = giver.store.read(partial(sent_by, stream))
             ingest(taker.store, sent)
 
     def close(self) -> None:
         for counter in self.kiosks:
             counter.store.close()
-
-
-@pytest.fixture
-def folders(tmp_path: Path) -> Iterator[Path]:
-    yield tmp_path
 
 
 @settings(max_examples=12)
@@ -295,8 +300,6 @@ def test_no_number_is_given_twice_and_none_is_missing(
             for letter in "AB":
                 serials = sorted(int(one[-5:]) for one in every if one[-6] == letter)
                 assert serials == list(range(1, len(serials) + 1))
-            report = counter.store.read(lambda c, p=counter.store.projector: verify(c, p))
-            assert report.finding is None
             hold_to_the_end(counter)
     finally:
         two.close()

@@ -31,7 +31,8 @@ def export_ledger(arguments: argparse.Namespace, clock: Clock | None = None) -> 
         exports = Exports(opened.desk, spool, opened.settings.unit.full)
         actor = operator(opened.settings.unit.code)
         form = ExportFormat(arguments.format)
-        done = exports.export(actor, arguments.ledger.upper(), days, form, arguments.out)
+        ledger, purpose = arguments.ledger.upper(), arguments.purpose
+        done = exports.export(actor, ledger, days, form, arguments.out, purpose=purpose)
     finally:
         spool.close()
         opened.store.close()
