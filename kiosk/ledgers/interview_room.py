@@ -17,7 +17,7 @@ from kiosk.ledgers.definition import (
 from kiosk.ledgers.event import Values
 from kiosk.ledgers.interview_room_fields import CONSENT, FIELDS, SUBJECT_ROLES
 from kiosk.ledgers.interview_room_rules import RULES, level_up, media_key
-from kiosk.ledgers.interview_session import span_of, state
+from kiosk.ledgers.interview_session import room_days, span_of, state
 from kiosk.ledgers.paper import Paper, PaperColumn
 from kiosk.ledgers.values import item, records, text
 
@@ -70,9 +70,9 @@ def level(values: Values, _at: str) -> Classification:
 
 
 def references(values: Values) -> list[str]:
-    """Return the recording's number, which is given once (L15-R09)."""
+    """Return the recording's number (L15-R09) and the days on which the room is held (L15-R10)."""
     media = text(values, "media_no").strip()
-    return [media_key(media)] if media else []
+    return [*room_days(values), *([media_key(media)] if media else [])]
 
 
 _RUNNING = ("in_use", "paused")

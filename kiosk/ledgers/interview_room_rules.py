@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from kiosk.base import roc_date
 from kiosk.base.result import Problem, Severity
 from kiosk.ledgers.custody_clock import escorts_needed
@@ -10,7 +12,7 @@ from kiosk.ledgers.definition import Rule
 from kiosk.ledgers.event import Values
 from kiosk.ledgers.facts import Facts
 from kiosk.ledgers.interview_room_fields import PRECHECKS, accused, protected
-from kiosk.ledgers.interview_session import held, overlap
+from kiosk.ledgers.interview_session import days_around, held, overlap, room_day
 from kiosk.ledgers.interview_time_rules import TIME_RULES
 from kiosk.ledgers.line import Line
 from kiosk.ledgers.room_care_rules import blocked_by_fault
@@ -20,6 +22,8 @@ ROOM = "interview_room"
 PROTECTED_ROOM = "protected"
 """The attribute `type` of a room for juveniles and victims (溫馨談話室, 少年詢問室)."""
 _TWO = 2
+LONGEST = timedelta(hours=24)
+"""Nobody is questioned longer in one session (刑訴 §91); a longer booking is a slip of the keyboard."""
 
 
 def media_key(number_text: str) -> str:
@@ -173,12 +177,13 @@ def r10_free(line: Line, facts: Facts) -> list[Problem]:
         return [Problem("L15-R10", "使用時間迄須晚於使用時間起", "booked_to")]
     if room is None or wanted is None:
         return []
-    for other in facts.lines_about("L15", f"a:{room.id}"):
-        if other.line == line.id:
-            continue
+    if wanted.end - wanted.start > LONGEST:
+        return [Problem("L15-R10", "一次使用最長 24 小時，請分次登記", "booked_to")]
+    keys = [room_day(room.id, day) for day in days_around(wanted)]
+    others = {one.line: one for key in keys for one in facts.lines_about("L15", key)}
+    for other in others.values():
         taken = held(other.values, facts.now)
-        named = item(other.values, "room")
-        if taken and named and named.id == room.id and overlap(taken, wanted):
+        if other.line != line.id and taken and overlap(taken, wanted):
             hours = f"{roc_date.minute(taken.start)} 至 {roc_date.hour_minute(taken.end)}"
             message = f"{room.label}在 {hours} 已有使用登記（{other.number}），時間不能重疊"
             return [Problem("L15-R10", message, "booked_from")]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from kiosk.base import roc_date
-from kiosk.base.instants import from_text, to_text
+from kiosk.base.instants import from_text, local, to_text
 from kiosk.ledgers.custody_clock import CustodyClock, Span, custody_clock
 from kiosk.ledgers.event import Values
 from kiosk.ledgers.interview_room_fields import PAUSE_KINDS
-from kiosk.ledgers.values import flag, records, text
+from kiosk.ledgers.values import flag, item, records, text
 
 OVERRUN = timedelta(hours=4)
 """A running session holds its room at least so long for bookings when it has outrun its own time."""
+
+_LONGEST_DAYS = 7
 
 
 def state(values: Values) -> str:
@@ -122,3 +124,26 @@ def media_label(values: Values, until: datetime) -> str:
         text(values, "media_no"),
     )
     return "　".join(part for part in parts if part)
+
+
+def room_day(room: str, day: date) -> str:
+    """Return the key under which the uses of a room on a calendar day are found."""
+    return f"room:{room}:{day.isoformat()}"
+
+
+def room_days(values: Values) -> list[str]:
+    """Return a key for each calendar day on which the line holds its room as far as it is written."""
+    room = item(values, "room")
+    start = text(values, "in_at") or text(values, "booked_from")
+    end = text(values, "out_at") or text(values, "booked_to")
+    if room is None or not start:
+        return []
+    first, last = local(start).date(), local(max(start, end)).date()
+    days = min((last - first).days, _LONGEST_DAYS)
+    return [room_day(room.id, first + timedelta(days=one)) for one in range(days + 1)]
+
+
+def days_around(span: Span) -> list[date]:
+    """Return the days on which another use may touch a span: its own, and the one before."""
+    first, last = local(span.start).date() - timedelta(days=1), local(span.end).date()
+    return [first + timedelta(days=one) for one in range((last - first).days + 1)]

@@ -71,8 +71,10 @@ def r01_time(line: Line, facts: Facts) -> list[Problem]:
     room, at = item(line.values, "room"), text(line.values, "checked_at")
     if room is None or not at:
         return []
-    for other in facts.lines_about("L16", f"a:{room.id}"):
-        if text(other.values, "checked_at") == at and other.line != line.id:
+    for other in facts.lines_of_day("L16", line.duty_date):
+        named = item(other.values, "room")
+        same = named is not None and named.id == room.id and other.line != line.id
+        if same and text(other.values, "checked_at") == at:
             message = f"{room.label}這個時間已有檢查紀錄（{other.number}），請勿重複登記"
             return [Problem("L16-R01", message, "checked_at")]
     return []

@@ -13,6 +13,7 @@ from kiosk.base.result import Severity, blocking
 from kiosk.ledgers.definition import Classification, Phase
 from kiosk.ledgers.event import Value
 from kiosk.ledgers.interview_room import INTERVIEW_ROOM, due, level, outstanding, void_blocked
+from kiosk.ledgers.interview_room import references as keys_of
 from kiosk.ledgers.interview_session import media_label, state
 from kiosk.ledgers.room_care import ROOM_CARE
 from kiosk.ledgers.validation import problems
@@ -207,7 +208,7 @@ def test_l15_r09_a_recording_is_labelled_and_its_number_is_given_once() -> None:
     )
     facts = rooms(moment(15, 5))
     facts.seen.append(seen(INTERVIEW_ROOM, "u1", ended()))
-    facts.refs["u1"] = INTERVIEW_ROOM.references(ended()) if INTERVIEW_ROOM.references else []
+    facts.refs["u1"] = keys_of(ended())
     assert one(step("end", ended(), facts), "L15-R09").field == "media_no"
     assert of(step("end", ended(media_no="DVD-78"), facts), "L15-R09") == []
     assert one(step("end", ended(media_label="DVD"), facts), "L15-R09").field == "media_label"
@@ -221,18 +222,24 @@ def test_l15_r09_a_recording_is_labelled_and_its_number_is_given_once() -> None:
 def test_l15_r10_one_session_may_begin_when_the_other_ends() -> None:
     facts = rooms(moment(13))
     facts.seen.append(seen(INTERVIEW_ROOM, "u1", booked()))
-    facts.refs["u1"] = ["a:room1"]
+    facts.refs["u1"] = keys_of(facts.seen[0].values)
     after = booked(booked_from=t(16), booked_to=t(16, 45))
     assert of(opening(after, facts), "L15-R10") == []
     assert one(opening(booked(booked_from=t(15, 59), booked_to=t(17)), facts), "L15-R10").blocks
     assert of(opening(booked(room=SAFE_ROOM), facts), "L15-R10") == []
     assert one(opening(booked(booked_to=t(14)), facts), "L15-R10").field == "booked_to"
+    longer = booked(booked_from=t(40), booked_to=t(64, 1))
+    assert one(opening(longer, facts), "L15-R10").field == "booked_to"
+    over_night = booked(booked_from=t(23), booked_to=t(30))
+    facts.seen[0] = seen(INTERVIEW_ROOM, "u1", over_night)
+    facts.refs["u1"] = keys_of(over_night)
+    assert one(opening(booked(booked_from=t(29), booked_to=t(31)), facts), "L15-R10").blocks
 
 
 def test_l15_r10_a_session_that_outruns_its_time_still_holds_the_room() -> None:
     facts = rooms(moment(16, 30))
     facts.seen.append(seen(INTERVIEW_ROOM, "u1", started()))
-    facts.refs["u1"] = ["a:room1"]
+    facts.refs["u1"] = keys_of(facts.seen[0].values)
     later = booked(booked_from=t(16, 30), booked_to=t(16, 50))
     assert one(opening(later, facts), "L15-R10").blocks
     facts.seen[0] = seen(INTERVIEW_ROOM, "u1", ended())
@@ -255,7 +262,7 @@ def test_l15_r10_sessions_overlap_exactly_when_they_share_a_minute(
 
     facts = rooms(moment(0))
     facts.seen.append(seen(INTERVIEW_ROOM, "u1", values(other_use)))
-    facts.refs["u1"] = ["a:room1"]
+    facts.refs["u1"] = keys_of(facts.seen[0].values)
     shared = set(range(one_use[0], sum(one_use))) & set(range(other_use[0], sum(other_use)))
     assert bool(of(opening(values(one_use), facts), "L15-R10")) == bool(shared)
 

@@ -53,7 +53,7 @@ def test_l16_r01_a_room_is_due_every_week_and_checked_before_each_use() -> None:
 
 def test_l16_r01_the_same_check_is_not_entered_twice() -> None:
     facts = rooms(moment(9))
-    facts.seen.append(seen(ROOM_CARE, "c1", checked(test_record="T-0")))
+    facts.seen.append(seen(ROOM_CARE, "c1", checked(test_record="T-0"), day=""))
     facts.refs["c1"] = ["a:room1"]
     assert one(ask(ROOM_CARE, checked(), facts, Phase.OPEN), "L16-R01").field == "checked_at"
     assert not of(ask(ROOM_CARE, checked(room=SAFE_ROOM), facts, Phase.OPEN), "L16-R01")
