@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
+from typing import cast
 
 from kiosk.base.instants import from_text, local
 from kiosk.base.result import Problem
@@ -21,6 +23,7 @@ from kiosk.ledgers.values import number, records, text
 from kiosk.models.journal import Transaction
 from kiosk.models.store import Snapshot
 from kiosk.services.asked_signatures import NOTHING, Asking, Given
+from kiosk.services.attachments import Attachments
 from kiosk.services.deposit_drafts import (
     FOUND,
     HandOver,
@@ -127,6 +130,14 @@ class PickUps:
             return replace(draft, items=(*draft.items, *added))
 
         return self._desk.store.read(look)
+
+    def attach(self, draft: HandOver, path: Path) -> HandOver:
+        """Return the draft with the scan of an authority; its bytes are stored with the pick-up (L13-R05).
+
+        Raises InvalidInput for a file that is too large, damaged or of another type.
+        """
+        scan = cast("dict[str, Value]", Attachments(self._desk).stage(path))
+        return replace(draft, poa_files=(*draft.poa_files, scan))
 
     # ------------------------------------------------------------------ checking
 

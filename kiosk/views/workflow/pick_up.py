@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.base.instants import local
 from kiosk.base.result import Problem
@@ -46,7 +47,7 @@ class PickUpPage(WorkflowPage):
         self.flow = DraftFlow(context.runner, HandOver(), self._show, self.show_error)
         self.refusal = RefusalBar()
         self.papers = PaperList("可交付的文書")
-        self.form = CollectorForm(self.flow.change, self.go_on)
+        self.form = CollectorForm(self.flow.change, self.go_on, self._choose_scan)
         self.side = SidePanel(self.confirm, self._escape)
         self._check = Latest(context.runner, self._look, self._show_problems, self)
         self.papers.toggled.connect(self._toggle)
@@ -132,6 +133,17 @@ class PickUpPage(WorkflowPage):
         self.flow.ask(
             lambda draft: (self._service.with_related(actor, draft), None), lambda _: None
         )
+
+    def _choose_scan(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, "選取委託書掃描檔", "", "掃描檔 (*.pdf *.jpg *.jpeg *.png)"
+        )
+        if chosen:
+            self.attach(Path(chosen))
+
+    def attach(self, path: Path) -> None:
+        """Add the scan of an authority to collect (L13-R05)."""
+        self.flow.ask(lambda draft: (self._service.attach(draft, path), None), lambda _: None)
 
     def _ask_reason(self) -> None:
         """Ask why the papers that are not ticked stay here."""

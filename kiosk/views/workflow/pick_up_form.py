@@ -26,9 +26,11 @@ _LAST4 = 4
 
 
 class CollectorForm(ColumnScroll):
-    """Edits the collector of a HandOver; `go_on` is called when Enter ends an edit."""
+    """Edits the collector of a HandOver; `go_on` is called when Enter ends an edit, `attach` for a scan."""
 
-    def __init__(self, change: Change, go_on: Callable[[], None]) -> None:
+    def __init__(
+        self, change: Change, go_on: Callable[[], None], attach: Callable[[], object]
+    ) -> None:
         self._change = change
         self._go_on = go_on
         self.relation = self._choice("relation")
@@ -37,11 +39,13 @@ class CollectorForm(ColumnScroll):
         self.last4 = self._text("id_last4", _LAST4)
         self.note = self._text("sign_note")
         self.authority: QPushButton = button("", self._turn_authority, key="Ctrl+7", kind="quiet")
+        self.scan: QPushButton = button("", attach, key="Ctrl+8", kind="quiet")
         self.rows: dict[str, FieldRow] = {
             "id_last4": FieldRow("末四", self.last4, "F2"),
             "relation": FieldRow("關係", self.relation, "F4"),
             "collector_name": FieldRow("姓名", self.name, "F11"),
             "poa_paper": FieldRow("委託書", self.authority),
+            "poa_file": FieldRow("掃描檔", self.scan),
             "id_kind": numbered("證件", self.id_kind, "5"),
             "sign_note": numbered("旁註", self.note, "6"),
         }
@@ -91,8 +95,11 @@ class CollectorForm(ColumnScroll):
         self.name.show_value(draft.collector)
         own = draft.relation == SELF and not draft.collector_name and bool(draft.collector)
         self.rows["collector_name"].show_source("本人" if own else "")
-        self.rows["poa_paper"].setVisible(draft.relation != SELF)
-        self.authority.setText(f"{'已收紙本' if draft.poa_paper else '尚未收'}  Ctrl+7")
+        for key in ("poa_paper", "poa_file"):
+            self.rows[key].setVisible(draft.relation != SELF)
+        scans = len(draft.poa_files)
+        self.scan.setText(f"{f'{scans} 份' if scans else '附掃描檔'}  Ctrl+8")
+        self.authority.setText(f"{'已收紙本' if draft.poa_paper else '收紙本'}  Ctrl+7")
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Say what is wrong beside the field it is about; what is only missing yet is not wrong."""

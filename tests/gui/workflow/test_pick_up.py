@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -135,6 +136,32 @@ def test_l13_r04_scenario_11_a_barred_collector_is_refused_in_red_and_written_do
     assert records(line(desk, taken).values, "refusals")
     desk.press(Qt.Key.Key_Escape)
     assert not page.refusal.standing
+
+
+def test_l13_r05_an_agent_hands_in_a_scan_of_his_authority(desk: Desk, tmp_path: Path) -> None:
+    taken = take_in(desk)
+    page = pick_up_page(desk)
+    desk.type("王小群")
+    desk.press(Qt.Key.Key_Return)
+    desk.press(Qt.Key.Key_F9)
+    page.form.relation.chosen.emit("agent")
+    desk.settle()
+    desk.type("趙一玲")
+    desk.press(Qt.Key.Key_Return)
+    desk.type("4321")
+    desk.press(Qt.Key.Key_F12)
+    desk.until(lambda: "L13-R05" in [problem.code for problem in page.side.shown])
+    scan = tmp_path / "委託書.png"
+    scan.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40) + b"IEND\xaeB`\x82")
+    page.attach(scan)
+    desk.settle()
+    desk.press(Qt.Key.Key_F12)
+    desk.until(lambda: desk.message() is not None)
+    desk.press(Qt.Key.Key_F8)
+    desk.until(lambda: line(desk, taken).state == "picked_up")
+    made = line(desk, taken).values
+    assert (made["collector_name"], made["relation"]) == ("趙一玲", "agent")
+    assert [text(one, "name") for one in records(made, "poa_file")] == ["委託書.png"]
 
 
 def test_l13_r08_a_late_pick_up_says_so_on_screen_and_in_the_book(desk: Desk) -> None:
