@@ -27,6 +27,7 @@ def propose(desk: Desk, code: str) -> None:
 
 
 def test_l01_r09_the_desk_proposes_from_the_stock_sheet(desk: Desk) -> None:
+    desk.until(lambda: desk.board.state is not None)
     desk.press(Qt.Key.Key_F4)
     desk.press(Qt.Key.Key_F2)
     made = sheet(desk, ProposeSheet)
