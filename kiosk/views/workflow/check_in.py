@@ -119,7 +119,7 @@ class CheckInPage(WorkflowPage):
         self._below = ColumnScroll(self.head, self.items)
         column.addWidget(self.scan_line)
         column.addWidget(self._below, 1)
-        self._agent_button = button("代繳", self._ask_agent, key="Ctrl+D", kind="quiet")
+        self._agent_button = button("代繳", self._ask_agent, key="Ctrl+G", kind="quiet")
         self._carry_button = button("續用不還", self._ask_carry, key="F10", kind="quiet")
         column.addLayout(row(self._agent_button, self._carry_button, None))
         return frame

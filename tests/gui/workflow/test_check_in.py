@@ -168,7 +168,7 @@ def test_the_desk_officer_cannot_receive_his_own_gun(desk: Desk) -> None:
 
 def test_an_agent_needs_reason_and_cadre(out: Desk) -> None:
     out.scan("TB11")
-    out.press(Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    out.press(Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
     out.type("受傷送醫")
     out.press(F9)
     out.scan("TB12")
