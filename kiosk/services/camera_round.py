@@ -83,10 +83,11 @@ class CameraRound:
         return tuple(sorted(found, key=lambda one: (one.last, one.camera.label)))
 
     def _last(self, connection: Snapshot, camera: str) -> str:
-        # Changes and custody name the camera too; only a look fills `image_ok`.
-        definition = self._desk.definition(BOOK)
+        # Changes and custody name the camera too, but are no look at it.
+        fields = [self._desk.definition(BOOK).by_key["entry"]]
         for record in self._desk.lines.about(connection, BOOK, f"a:{camera}", 5):
-            if record["status"] != "voided" and is_care(values_of(definition, record)):
+            kind = values_of(self._desk.definition(BOOK), record, fields)
+            if record["status"] != "voided" and is_care(kind):
                 return str(record["occurred_at"])
         return ""
 

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from kiosk.base.instants import at_local, from_text, local, to_text
 from kiosk.base.roc_date import dashed, hour_minute
 from kiosk.identity.permissions import Action, Actor, Reach, reach
-from kiosk.ledgers.definition import LedgerDef, Periodic
+from kiosk.ledgers.definition import FieldKind, LedgerDef, Periodic
 from kiosk.ledgers.facts import AssetFact
 from kiosk.ledgers.limits import Limits
 from kiosk.ledgers.values import item
@@ -29,6 +29,16 @@ _SOON = timedelta(hours=4)
 _PAGE = 400
 _LOOKED_BACK = 20
 _NAMED = 3
+_HEAVY = frozenset(
+    {
+        FieldKind.PERSON,
+        FieldKind.ASSET,
+        FieldKind.SIGNATURE,
+        FieldKind.LINKS,
+        FieldKind.FILES,
+        FieldKind.COUNTS,
+    }
+)
 """Lines of one installation looked at for the last entry when the present span holds none."""
 
 
@@ -273,9 +283,14 @@ def _named(duty: Periodic, place: AssetFact | None) -> tuple[str, str]:
 def _counting(
     book: LedgerDef, duty: Periodic, records: Iterable[Record]
 ) -> Iterable[tuple[str, _Entry]]:
-    """Yield the entries among lines, with the installation each is about."""
+    """Yield the entries among lines, with the installation each is about.
+
+    What a line says is read without its persons, signatures and lists: no duty in time asks for them, and
+    the board asks for every duty at every look.
+    """
+    fields = [one for one in book.fields if one.key == duty.asset or one.kind not in _HEAVY]
     for record in records:
-        values = values_of(book, record)
+        values = values_of(book, record, fields)
         if record["status"] == "voided" or (duty.when is not None and not duty.when(values)):
             continue
         thing = item(values, duty.asset) if duty.asset else None
