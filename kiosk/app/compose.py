@@ -138,7 +138,7 @@ class Kiosk:
         self._runners.store.changed.connect(self.station.duty.refresh)
         self.sign_in.officer_changed.connect(self._officer_changed)
         self.workflow.line_asked.connect(self.show_line)
-        self.workflow.review_asked.connect(lambda: self.shell.show_page(BOOKS[0].key))
+        self.workflow.print_asked.connect(self._print_some)
         self.workflow.importRequested.connect(partial(self._import, ROSTER))
         self.workflow.counted.connect(self.shell.show_counts)
         self.workflow.receipt_asked.connect(self._print_receipt)
@@ -210,6 +210,9 @@ class Kiosk:
         actor = self.sign_in.active
         if actor is not None:
             self.paper.print_lines(actor, ledger, wanted, tuple(lines))
+
+    def _print_some(self, ledger: str, lines: tuple[str, ...]) -> None:
+        self._print(ledger, LineFilter(), lines)
 
     def _print_receipt(self, lines: tuple[str, ...]) -> None:
         actor = self.sign_in.active

@@ -21,6 +21,7 @@ from kiosk.models.store import Snapshot
 from kiosk.models.tables import person_column, values_of
 from kiosk.services.assembly import duty_of
 from kiosk.services.board_access import DUTIES, Notice, Sight, notice, offered
+from kiosk.services.board_due import DueLines
 from kiosk.services.desk import Desk
 from kiosk.services.periodic import Periodics, shown
 from kiosk.services.room_todo import room_asks
@@ -77,6 +78,8 @@ class BoardState:
     stock: dict[str, tuple[int, int, int, int]] = field(default_factory=dict)
     clock_warning: str = ""
     badges: dict[str, int] = field(default_factory=dict)
+    deposits_due: int = 0
+    """Deposited papers whose keeping period ends within a week or is over."""
 
 
 class Board:
@@ -84,6 +87,7 @@ class Board:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._due = DueLines(desk)
 
     def may(self, actor: Actor) -> bool:
         """Tell whether the account has a board; `notice` says what to show it otherwise."""
@@ -112,7 +116,9 @@ class Board:
         lines = self._desk.lines
         everyone = self._out(connection, now, sight)
         out = [entry for entry, seen in everyone if seen]
-        todo = [*self._alarms(out), *self._waiting(connection, actor, sight, now)]
+        due, deposits = self._due.of(connection, actor, sight)
+        limits = [Todo("期限", one.text, one.action, one.target, one.late) for one in due]
+        todo = [*self._alarms(out), *limits, *self._waiting(connection, actor, sight, now)]
         kinds = [kind for code in self._issued(connection, sight) if (kind := find_kind(code))]
         return BoardState(
             at=to_text(now),
@@ -126,6 +132,7 @@ class Board:
             todo=tuple(todo),
             stock=equipment.stock(connection, self._desk.unit) if sight.reads(EQUIPMENT) else {},
             clock_warning=self._clock_warning(now),
+            deposits_due=deposits,
             badges={
                 book.key: lines.count(connection, book.key, "open") if sight.reads(book.key) else 0
                 for book in BOOKS

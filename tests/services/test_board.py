@@ -14,7 +14,10 @@ from kiosk.services.board import Board
 from tests.station import DAY, UNIT, Counter
 
 STRANGER = PersonRef("X-1", "警務員", "柯子翔")
-KEYS = {"check_out", "check_in", "reassign", "work_log", "roster", "day_end", "hours", "stock"}
+KEYS = {
+    "check_out", "check_in", "handover", "reassign", "intake", "work_log", "pick_up", "roster", "day_end",
+    "hours", "stock",
+}  # fmt: skip
 
 
 def account(role: Role | None, unit: str = "AW000", units: tuple[str, ...] = ()) -> Actor:
@@ -94,9 +97,9 @@ def test_work_logs_and_incidents_of_others_are_nobodys_to_do(counter: Counter) -
 def test_keys_follow_what_the_use_cases_ask_leave_for(counter: Counter) -> None:
     board = Board(counter.desk)
     assert board.offered(counter.duty_officer) == KEYS
-    assert board.offered(counter.actor("P01")) == KEYS | {"review"}
+    assert board.offered(counter.actor("P01")) == KEYS - {"handover", "pick_up"} | {"review"}
     assert board.offered(counter.actor("P05")) == {
-        "work_log", "roster", "day_end", "hours", "stock",
+        "intake", "work_log", "roster", "day_end", "hours", "stock",
     }  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from kiosk.services.pick_ups import PickUps
 from kiosk.services.reading import LedgerReader
 from kiosk.services.reassign import Reassign
 from kiosk.services.registers import Registers
+from kiosk.services.reviews import Reviews
 from kiosk.services.unfinished import Unfinished
 from kiosk.services.upkeep import Upkeep
 from kiosk.services.work_log import WorkLogs
@@ -60,6 +61,7 @@ class Services:
     pick_ups: PickUps
     intake: Intake
     phone_calls: PhoneCalls
+    reviews: Reviews
 
     @classmethod
     def of(cls, desk: Desk) -> Services:
@@ -85,6 +87,7 @@ class Services:
             PickUps(desk),
             Intake(desk),
             PhoneCalls(desk),
+            Reviews(desk),
         )
 
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
+from kiosk.base.roc_date import minute
 from kiosk.services.close_list import Item
 from kiosk.views import tokens
 from kiosk.views.theme import ui_font
@@ -27,14 +28,26 @@ _ITEM = Qt.ItemDataRole.UserRole
 _LEAD = Qt.ItemDataRole.UserRole + 1
 _HEAD_PX = 40
 _ROW_PX = tokens.TARGET_PX
+_SAID_PX = 62
+"""A row that carries its explanation on a second line."""
 _CENTRE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
-def lead_of(item: Item) -> str:
-    """Return where Enter leads: `line` its entry, `roster` an unreported version, empty for nowhere."""
-    if item.line:
-        return "line"
-    return "roster" if item.number == 8 else ""  # noqa: PLR2004 - the number of §6.5
+_LEADS = {
+    "line": "開啟",
+    "check_in": "退勤",
+    "roster": "勤務表",
+    "duty": "辦理",
+    "disposal": "屆期清冊",
+    "interview_room": "偵詢室",
+}
+"""Where Enter leads, as the row says it."""
+
+
+def said_of(item: Item) -> str:
+    """Return the explanation beside an item: words, who, when; empty where there is none."""
+    one = item.explanation
+    return f"說明：{one.text}（{minute(one.at)} {one.by}）" if one else ""
 
 
 class CloseListView(QListWidget):
@@ -70,11 +83,13 @@ class CloseListView(QListWidget):
         for item in group:
             row = QListWidgetItem(item.text)
             row.setData(_ITEM, item)
-            row.setData(_LEAD, {"line": "開啟", "roster": "勤務表"}.get(lead_of(item), ""))
-            row.setData(Qt.ItemDataRole.AccessibleTextRole, f"{item.title}：{item.text}")
-            row.setToolTip(item.text)
+            row.setData(_LEAD, _LEADS.get(item.lead[0], ""))
+            said = said_of(item)
+            spoken = f"{item.title}：{item.text}" + (f"，{said}" if said else "，尚未說明")
+            row.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
+            row.setToolTip(f"{item.text}\n{said}".strip())
             self.addItem(row)
-            if item == before:
+            if before is not None and item.key == before.key:
                 self.setCurrentItem(row)
 
     @property
@@ -126,7 +141,10 @@ class _Delegate(QStyledItemDelegate):
     def sizeHint(
         self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(200, _ROW_PX if isinstance(index.data(_ITEM), Item) else _HEAD_PX)
+        item = index.data(_ITEM)
+        if not isinstance(item, Item):
+            return QSize(200, _HEAD_PX)
+        return QSize(200, _SAID_PX if item.explanation else _ROW_PX)
 
     def paint(
         self,
@@ -159,13 +177,24 @@ class _Delegate(QStyledItemDelegate):
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, QColor(tokens.LINE))
         painter.setFont(self._lead)
         painter.setPen(QColor(tokens.MUTED))
+        item = index.data(_ITEM)
+        said = said_of(item) if isinstance(item, Item) else ""
         room = rect.adjusted(36, 0, -12, 0)
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         painter.drawText(room, right, str(index.data(_LEAD) or ""))
+        room.setRight(room.right() - 84)
+        if said:
+            below = room.adjusted(0, room.height() // 2, 0, -4)
+            room.setBottom(room.top() + room.height() // 2)
+            painter.setFont(self._lead)
+            painter.setPen(QColor(tokens.OK))
+            _write(painter, below, f"✓ {said}")
         painter.setFont(self._text)
         painter.setPen(QColor(tokens.TEXT))
-        room.setRight(room.right() - 70)
-        shown = painter.fontMetrics().elidedText(
-            str(index.data()), Qt.TextElideMode.ElideRight, room.width()
-        )
-        painter.drawText(room, _CENTRE, shown)
+        _write(painter, room, str(index.data()))
+
+
+def _write(painter: QPainter, room: QRect, text: str) -> None:
+    """Write a line, its end left out where it does not fit."""
+    elide = Qt.TextElideMode.ElideRight
+    painter.drawText(room, _CENTRE, painter.fontMetrics().elidedText(text, elide, room.width()))

@@ -38,8 +38,12 @@ class DayPage(WorkflowPage):
     @property
     def day(self) -> date:
         """Return the roster day on show."""
+        return self.day_back(self.back)
+
+    def day_back(self, back: int) -> date:
+        """Return the roster day so many days ago."""
         now = self.context.desk.duty_day(self.context.clock.now())
-        return date.fromisoformat(now) - timedelta(days=self.back)
+        return date.fromisoformat(now) - timedelta(days=back)
 
     def show_day(self, back: int) -> None:
         """Show the roster day so many days ago."""

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 
+from kiosk.identity.permissions import DAY_CLOSE
 from kiosk.views.page import Page
 from kiosk.views.rail import RailEntry
 from kiosk.views.shell import Shell
@@ -19,13 +21,14 @@ from kiosk.views.workflow.camera_uptime import CameraUptimePage
 from kiosk.views.workflow.check_in import CheckInPage
 from kiosk.views.workflow.check_out import CheckOutPage
 from kiosk.views.workflow.context import Context
-from kiosk.views.workflow.day_end import CloseCount, DayEndPage
+from kiosk.views.workflow.day_end import DayEndPage
 from kiosk.views.workflow.hours import HoursPage
 from kiosk.views.workflow.incident import open_incident
 from kiosk.views.workflow.page import WorkflowPage
 from kiosk.views.workflow.reassign import open_reassign
 from kiosk.views.workflow.roster import RosterPage
 from kiosk.views.workflow.siren_test import SirenTestPage
+from kiosk.views.workflow.waiting_count import WaitingCount
 from kiosk.views.workflow.work_log import WorkLogPage
 
 PageT = TypeVar("PageT", bound=WorkflowPage)
@@ -48,30 +51,31 @@ PHONE_CALL = PAGE_OF_BOOK["L04"]
 
 
 class Workflow(QObject):
-    """Signals for `app`: `line_asked(line)` show a line in its book, `review_asked()` the review,
-    `importRequested()` a roster file, `counted(dict)` open lines by book key, `receipt_asked(tuple)`
-    lines handed over whose receipt is to be printed.
+    """Signals for `app`: `line_asked(line)` show a line in its book, `importRequested()` a roster file,
+    `counted(dict)` open lines by book key, `receipt_asked(tuple)` lines handed over whose receipt is to be
+    printed, `print_asked(ledger, tuple)` lines on paper.
     """
 
     line_asked = Signal(str)
-    review_asked = Signal()
     importRequested = Signal()  # noqa: N815 - the name app connects to
     counted = Signal(dict)
     receipt_asked = Signal(tuple)
+    print_asked = Signal(str, tuple)
 
     def __init__(self, shell: Shell, context: Context) -> None:
         super().__init__(shell)
         self._shell = shell
         self._context = context
         self._counts: dict[str, int] = {}
-        self._close_count = CloseCount(context, shell)
-        self._close_count.counted.connect(lambda many: self._count({DAY_END: many}))
+        self._waiting = WaitingCount(context, shell)
+        self._waiting.counted.connect(self._count_waiting)
+        shell.installEventFilter(self)
 
     def make_board(self) -> BoardPage:
         """Return the board, connected."""
         page = BoardPage(self._context)
         page.counted.connect(self._count)
-        page.counted.connect(lambda _counts: self._close_count.look())
+        page.counted.connect(lambda _counts: self._waiting.look())
         page.passed_on.connect(self.take_scan)
         return self._connected(page)
 
@@ -79,6 +83,12 @@ class Workflow(QObject):
         """Return the roster page, connected."""
         page = RosterPage(self._context)
         page.import_requested.connect(self.importRequested)
+        return self._connected(page)
+
+    def make_day_end(self) -> DayEndPage:
+        """Return the close list, connected."""
+        page = DayEndPage(self._context)
+        page.print_asked.connect(lambda line: self.print_asked.emit(DAY_CLOSE, (line,)))
         return self._connected(page)
 
     def make_pick_up(self) -> WorkflowPage:
@@ -123,7 +133,6 @@ class Workflow(QObject):
         acts: dict[str, Callable[[], object]] = {
             "home": self._shell.go_home,
             "line": partial(self.line_asked.emit, target),
-            "review": self.review_asked.emit,
             "incident": partial(open_incident, self._shell, self._context, target),
             "movements": self._open_movements,
             "reassign": partial(open_reassign, self._shell, self._context, target),
@@ -166,11 +175,41 @@ class Workflow(QObject):
         if page := PAGE_OF_BOOK.get(ledger):
             self.go(page, "")
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """F10 leads to the review from every page and no sheet, unless the page has an F10 of its own.
+
+        A shortcut of the window would collide with those, and then neither would work.
+        """
+        if (
+            event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_F10
+            and self._reviews_from(self.front)
+        ):
+            self.go("review", "")
+            return True
+        return super().eventFilter(watched, event)
+
+    def _reviews_from(self, page: Page | None) -> bool:
+        if page is None or not page.isEnabled():
+            return False
+        own = QKeySequence(Qt.Key.Key_F10)
+        if any(one.key() == own for one in page.findChildren(QShortcut)):
+            return False
+        return self._context.services.reviews.may(self._context.actor())
+
     def check_in_from_anywhere(self) -> None:
         """F6: from a refused sign-out straight to the return of the same officer."""
         page = self.front
         offered = page.offered_line if isinstance(page, CheckOutPage) else ""
         self.go("check_in", f"line:{offered}" if offered else "")
+
+    @Slot(int, int)
+    def _count_waiting(self, items: int, reviews: int) -> None:
+        self._count({DAY_END: items})
+        board = self._shell.page("board")
+        if isinstance(board, BoardPage):
+            board.show_reviews(reviews)
 
     def _count(self, counts: dict[str, int]) -> None:
         self._counts = {**self._counts, **counts}
@@ -205,7 +244,7 @@ def add_workflow(shell: Shell, context: Context) -> Workflow:
     shell.add_hidden_page("check_out", partial(made.make, CheckOutPage))
     shell.add_hidden_page("check_in", partial(made.make, CheckInPage))
     shell.add_page(RailEntry("roster", "", "今日勤務表"), made.make_roster)
-    shell.add_page(RailEntry(DAY_END, "", "日終清單"), partial(made.make, DayEndPage))
+    shell.add_page(RailEntry(DAY_END, "", "日終清單"), made.make_day_end)
     shell.add_hidden_page("hours", partial(made.make, HoursPage))
     shell.add_command("我的時數", "", lambda: made.go("hours", ""))
     shell.add_hidden_page("work_log", partial(made.make, WorkLogPage))
@@ -232,6 +271,8 @@ def add_workflow(shell: Shell, context: Context) -> Workflow:
     shell.add_hidden_page("intake", partial(made.make, _intake))
     shell.add_command("受理", "F3", lambda: made.go("intake", ""))
     shell.add_command("公務電話", "Shift+F3", lambda: made.go(PHONE_CALL, ""))
+    shell.add_hidden_page("review", partial(made.make, _review))
+    shell.add_command("核閱", "", lambda: made.go("review", ""))
     shell.add_command("交接", "F7", lambda: made.go("handover", ""))
     shell.add_command("裝備異動", "", lambda: made.go("movements", ""))
     shell.add_command("出勤", "F5", lambda: made.go("check_out", ""))
@@ -261,3 +302,9 @@ def _intake(context: Context) -> WorkflowPage:
     from kiosk.views.workflow.intake import IntakePage
 
     return IntakePage(context)
+
+
+def _review(context: Context) -> WorkflowPage:
+    from kiosk.views.workflow.review import ReviewPage
+
+    return ReviewPage(context)
