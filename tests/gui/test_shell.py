@@ -216,6 +216,32 @@ def test_the_palette_lists_commands_with_their_keys_and_runs_one(shell: Shell) -
     assert page.edit.hasFocus()
 
 
+class Plain(Page):
+    """A page that gives the focus to nothing of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.done = 0
+        self.add_command("重新計算", "F9", self._count)
+
+    def _count(self) -> None:
+        self.done += 1
+
+
+def test_a_page_opened_from_the_palette_takes_its_keys_at_once(shell: Shell) -> None:
+    shell.add_hidden_page("plain", Plain)
+    shell.add_command("開啟計算", "", lambda: shell.show_page("plain"))
+    press(Qt.Key.Key_K, CTRL)
+    line = QApplication.focusWidget()
+    assert isinstance(line, QLineEdit)
+    line.insert("開啟計算")
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_F9)
+    page = shell.page("plain")
+    assert isinstance(page, Plain)
+    assert page.done == 1
+
+
 def test_the_palette_asks_the_store_and_drops_stale_answers(qtbot: QtBot, shell: Shell) -> None:
     asked: list[str] = []
     gone: list[str] = []

@@ -15,13 +15,14 @@ from kiosk.ledgers.definition import LedgerDef, Step
 from kiosk.ledgers.line import Line
 from kiosk.services.new_line import Blank
 from kiosk.views.ledger.editors import FormContext
+from kiosk.views.ledger.file_editor import files_editors
 from kiosk.views.ledger.new_sheet import NewActs, NewForm, NewLineSheet
 from kiosk.views.ledger.pick_editors import new_line_editors
 from kiosk.views.ledger.ports import LedgerPorts
 from kiosk.views.widgets.bits import button
 from kiosk.views.widgets.message_sheet import tell_error
 
-_ABREAST = 3
+_ABREAST = 2
 _MOST = 9
 
 
@@ -121,7 +122,8 @@ class StepBar(QWidget):
             ),
         )
         clock = self._ports.clock
-        context = FormContext(lambda: local(clock.now()).date(), blank.people)
+        files = files_editors(self._ports.attachments, self._ports.runner)
+        context = FormContext(lambda: local(clock.now()).date(), blank.people, files)
         about = self._definition.summary(line.values)
         form = NewForm(
             f"{step.label}　{line.number.rpartition('-')[2]}　{about}",
