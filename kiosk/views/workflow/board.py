@@ -31,7 +31,8 @@ _CARDS = (
     ("radios_out", "無線電", "info"),
     ("vehicles_out", "車輛在外", "info"),
     ("overdue", "逾時未退", "bad"),
-    ("open_items", "待辦", "warn"),
+    ("reviews", "待核閱", "warn"),
+    ("deposits_due", "寄存將屆", "warn"),
 )
 _KEYS = (
     ("出勤", "F5", "check_out", "primary"),
@@ -112,16 +113,16 @@ class BoardPage(WorkflowPage):
             self._cards[key].chosen.connect(self.open_stock)
         for key in ("people_out", "overdue"):
             self._cards[key].chosen.connect(self._into_table)
-        self._cards["open_items"].chosen.connect(self._into_todo)
+        self._cards["reviews"].chosen.connect(partial(self._go, "review"))
+        self._cards["deposits_due"].chosen.connect(partial(self._go, "disposal"))
         outer.addLayout(top)
         middle = QHBoxLayout()
         middle.setSpacing(10)
         middle.addWidget(self._out_card(), 70)
         waiting, column = card()
         column.setContentsMargins(10, 12, 10, 10)
-        column.addLayout(
-            row(label("待辦", role="heading"), None, label("Enter 開啟", role="muted"))
-        )
+        self._waiting = label("待辦", role="heading")
+        column.addLayout(row(self._waiting, None, label("Ctrl+T　Enter 開啟", role="muted")))
         self._no_todo = label("沒有待辦事項", role="muted")
         column.addWidget(self._no_todo)
         column.addWidget(self.todo, 1)
@@ -158,6 +159,7 @@ class BoardPage(WorkflowPage):
             bar.addWidget(made, 1)
             command = None if key in _EVERYWHERE else self.add_command(text, key, run)
             self._keys[action] = (made, command)
+        self.add_command("看板待辦", "Ctrl+T", self._into_todo)
         self._keys["stock"] = (None, self.add_command("裝備庫存", "F4", self.open_stock))
         return bar
 
@@ -262,7 +264,8 @@ class BoardPage(WorkflowPage):
     def _show(self, state: BoardState) -> None:
         self.state = state
         for key, counter in self._cards.items():
-            counter.show_number(int(getattr(state, key)))
+            if key != "reviews":
+                counter.show_number(int(getattr(state, key)))
         self.table.show_entries(state.out, self.context.clock.now())
         self._either.setCurrentIndex(0 if state.out else 1)
         self._show_todo(state.todo)
@@ -272,8 +275,13 @@ class BoardPage(WorkflowPage):
 
     def _show_todo(self, todo: tuple[Todo, ...]) -> None:
         self.todo.show_todo(todo)
+        self._waiting.setText(f"待辦 {len(todo)}" if todo else "待辦")
         self.todo.setVisible(bool(todo))
         self._no_todo.setVisible(not todo)
+
+    def show_reviews(self, number: int) -> None:
+        """Show how many lines wait for the review of who acts; it is counted after the board."""
+        self._cards["reviews"].show_number(number)
 
     def count(self, key: str) -> str:
         """Return the number on a counter."""
