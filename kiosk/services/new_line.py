@@ -21,7 +21,7 @@ from kiosk.services.world import World
 
 IN_ORDER = "預設正常"
 _SAID = "本筆已填"
-_NOT_TYPED = frozenset((FieldKind.SIGNATURE, FieldKind.LINKS, FieldKind.FILES))
+_NOT_TYPED = frozenset((FieldKind.SIGNATURE, FieldKind.LINKS))
 _ANSWERS = {"L05-R01": "odo_jump_reason"}
 """The field that keeps the reason a rule asks for."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -23,7 +24,10 @@ from kiosk.ledgers.event import Value
 from kiosk.ledgers.kinds import display
 from kiosk.ledgers.line import Ask, History, Line
 from kiosk.ledgers.validation import empty
+from kiosk.ledgers.values import number, records
+from kiosk.ledgers.values import text as word_of
 from kiosk.views.ledger import story
+from kiosk.views.ledger.file_editor import size_words
 from kiosk.views.ledger.form import PHASE_LABEL
 from kiosk.views.ledger.signature_view import SignatureView
 from kiosk.views.widgets.bits import button, chip, label, row, rule
@@ -33,11 +37,12 @@ _LABEL_PX = 116
 
 class DetailPane(QScrollArea):
     """Shows a History. Signals: `decided(ask_event, granted)` from a pending correction, `reveal_asked()`
-    when masked values are wanted in full.
+    when masked values are wanted in full, `file_asked(field, digest)` when an attachment is to be opened.
     """
 
     decided = Signal(str, bool)
     reveal_asked = Signal()
+    file_asked = Signal(str, str)
 
     def __init__(
         self,
@@ -160,17 +165,35 @@ class DetailPane(QScrollArea):
     def _value(self, field: Field, value: Value) -> QWidget:
         if empty(value):
             return label("（已依保存年限銷毀）", role="muted", wrap=True)
-        text = label(display(field, value), wrap=True)
-        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        if field.kind is FieldKind.FILES:
+            return self._files(field, value)
+        words = label(display(field, value), wrap=True)
+        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         drawing = self._signature(value) if field.kind is FieldKind.SIGNATURE else None
         if drawing is None:
-            return text
+            return words
         holder = QWidget()
         inner = QVBoxLayout(holder)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(2)
         inner.addWidget(SignatureView(drawing, field.label))
-        inner.addWidget(text)
+        inner.addWidget(words)
+        return holder
+
+    def _files(self, field: Field, value: Value) -> QWidget:
+        """Return a button for every file; masked ones are only named."""
+        holder = QWidget()
+        inner = QVBoxLayout(holder)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(2)
+        for one in records({"": value}, ""):
+            name, digest, size = word_of(one, "name"), word_of(one, "digest"), number(one, "size")
+            if not digest:
+                inner.addWidget(label(name, role="muted", wrap=True))
+                continue
+            opens = partial(self.file_asked.emit, field.key, digest)
+            words = f"{name}　{size_words(size)}" if size else name
+            inner.addLayout(row(button(words, opens, kind="quiet"), None))
         return holder
 
     def _signature(self, value: Value) -> Drawing | None:

@@ -33,10 +33,11 @@ _LINE_PX = 28
 
 @dataclass(frozen=True, slots=True)
 class FormContext:
-    """What editors need to know of the world: the day, and who can be named."""
+    """What editors need to know of the world: the day, who can be named, how files are taken in (if at all)."""
 
     today: Callable[[], date]
     people: Sequence[PersonRef]
+    files: Callable[[Field, FormContext], Editor] | None = None
 
 
 class StillCombo(QComboBox):
@@ -368,6 +369,8 @@ class KeptValue(Editor):
 def editor_for(field: Field, context: FormContext) -> Editor:
     """Return the editor of a field's kind."""
     kind = field.kind
+    if kind is FieldKind.FILES and context.files is not None:
+        return context.files(field, context)
     if kind is FieldKind.TEXT and field.lines > 1:
         return TextEditor(field, context)
     if kind is FieldKind.PERSON:

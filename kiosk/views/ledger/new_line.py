@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -11,7 +13,9 @@ from kiosk.identity.permissions import Actor
 from kiosk.ledgers.definition import LedgerDef
 from kiosk.ledgers.line import Line
 from kiosk.services.new_line import Blank, carried
+from kiosk.services.reserved import Reservation
 from kiosk.views.ledger.editors import FormContext
+from kiosk.views.ledger.file_editor import files_editors
 from kiosk.views.ledger.new_sheet import NewActs, NewForm, NewLineSheet
 from kiosk.views.ledger.pick_editors import new_line_editors
 from kiosk.views.ledger.ports import LedgerPorts
@@ -51,10 +55,22 @@ class NewLines(QObject):
         if self._definition.by_page:
             self.page_asked.emit(self._definition.key)
             return
-        blanks, ledger = self._ports.blanks, self._definition.key
-        self._ports.runner.run(
-            lambda: blanks.open(actor, ledger), lambda blank: self._open(actor, blank), self._failed
-        )
+        self._read_blank(actor, "")
+
+    def ask_form(self, number: str) -> None:
+        """Open the form of a line that was written on paper, also of a book that has a page of its own."""
+        actor = self._ports.actor()
+        if actor is not None and self.offered:
+            self._read_blank(actor, number)
+
+    def _read_blank(self, actor: Actor, number: str) -> None:
+        blanks, paper, ledger = self._ports.blanks, self._ports.paper, self._definition.key
+
+        def read() -> tuple[Blank, list[Reservation]]:
+            may = paper.may_reserve(actor, ledger)
+            return blanks.open(actor, ledger), paper.stacks(actor, ledger) if may else []
+
+        self._ports.runner.run(read, lambda found: self._open(actor, *found, number), self._failed)
 
     def ask_close(self, line: Line) -> None:
         """Open the form that ends a line."""
@@ -68,7 +84,7 @@ class NewLines(QObject):
             self._failed,
         )
 
-    def _open(self, actor: Actor, blank: Blank) -> None:
+    def _open(self, actor: Actor, blank: Blank, stacks: Sequence[Reservation], number: str) -> None:
         registration, blanks = self._ports.registration, self._ports.blanks
         ledger = self._definition.key
         acts = NewActs(
@@ -92,7 +108,8 @@ class NewLines(QObject):
                 given,
             ),
         )
-        self._show(blank, acts, f"新增　{self._definition.title}")
+        word = "補登紙本" if number else "新增"
+        self._show(blank, acts, f"{word}　{self._definition.title}", stacks, number)
 
     def _close(self, actor: Actor, line: Line, blank: Blank) -> None:
         registration, blanks = self._ports.registration, self._ports.blanks
@@ -105,11 +122,19 @@ class NewLines(QObject):
         about = self._definition.summary(line.values)
         self._show(blank, acts, f"結束　{line.number.rpartition('-')[2]}　{about}")
 
-    def _show(self, blank: Blank, acts: NewActs, title: str) -> None:
+    def _show(
+        self,
+        blank: Blank,
+        acts: NewActs,
+        title: str,
+        stacks: Sequence[Reservation] = (),
+        number: str = "",
+    ) -> None:
         clock = self._ports.clock
-        context = FormContext(lambda: local(clock.now()).date(), blank.people)
+        files = files_editors(self._ports.attachments, self._ports.runner)
+        context = FormContext(lambda: local(clock.now()).date(), blank.people, files)
         make = new_line_editors(blank.things, clock.now)
-        form = NewForm(title, blank, context, make)
+        form = NewForm(title, blank, context, make, stacks=stacks, number=number)
         sheet = NewLineSheet(self._host, self._definition, form, self._ports.runner, acts)
         sheet.use_signing(self._ports.sign, citizen_draws=self._ports.citizen_draws())
         sheet.written.connect(self.done)

@@ -25,8 +25,10 @@ from kiosk.ledgers.event import Value, Values
 from kiosk.services.asked_signatures import NOTHING, Given
 from kiosk.services.kit import ToSign
 from kiosk.services.new_line import Blank, with_answer
+from kiosk.services.reserved import Reservation
 from kiosk.views.ledger.editors import Editor, FormContext
 from kiosk.views.ledger.form import LedgerForm
+from kiosk.views.ledger.form_choice import FormChoice
 from kiosk.views.ledger.ports import Outcome
 from kiosk.views.ledger.signing import Sign, Signing
 from kiosk.views.ops import Op, OpRunner
@@ -57,6 +59,9 @@ class NewForm:
     act: str = ""
     """The word on the button; 登記 or 結束 without one."""
     hint: str = ""
+    stacks: Sequence[Reservation] = ()
+    """Printed forms of which the line may be typed in; `number` is the one to begin with."""
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,7 @@ class NewLineSheet(Overlay):
             for fields in (blank.opening, blank.closing)
         )
         self.with_end = QCheckBox("已經結束，一併登記　Alt+E")
+        self.paper_form = FormChoice(form.stacks, form.number)
         self.late = QLineEdit()
         self._late_row = QWidget()
         self._late_word = label("", tone="warn", wrap=True)
@@ -132,6 +138,7 @@ class NewLineSheet(Overlay):
         hint = label("* 必填　Tab 下一欄　↓ 選清單", role="muted")
         column.addLayout(row(label(title, role="heading"), None, hint))
         column.addWidget(self._hint)
+        column.addWidget(self.paper_form)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
@@ -253,7 +260,7 @@ class NewLineSheet(Overlay):
 
     def _write(self) -> None:
         values, reason, confirmed = self._values(), self._reason(), self._confirmed
-        given = self._given
+        given = self.paper_form.into(self._given)
         self._stop()
         self._confirm.setEnabled(False)
         self._runner.run(

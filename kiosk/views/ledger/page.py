@@ -23,6 +23,7 @@ from kiosk.views.ledger.acts import LineActs
 from kiosk.views.ledger.detail import DetailPane
 from kiosk.views.ledger.filter_bar import FilterBar
 from kiosk.views.ledger.new_line import NewLines
+from kiosk.views.ledger.paper_acts import PaperActs
 from kiosk.views.ledger.ports import (
     Contents,
     LedgerPorts,
@@ -32,7 +33,7 @@ from kiosk.views.ledger.ports import (
     read_contents,
 )
 from kiosk.views.ledger.steps import StepBar
-from kiosk.views.ledger.table import LedgerTable
+from kiosk.views.ledger.table import LedgerTable, count_words
 from kiosk.views.ledger.table_model import LedgerTableModel
 from kiosk.views.ops import Op
 from kiosk.views.page import Page
@@ -69,6 +70,7 @@ class LedgerPage(Page):
         self.acts = LineActs(self, definition, ports)
         self.new = NewLines(self, definition, ports)
         self.steps = StepBar(self, definition, ports)
+        self.paper = PaperActs(self, definition, ports, self.new)
         self.model = LedgerTableModel(definition, self)
         self.filter = FilterBar(
             ports.clock,
@@ -95,6 +97,7 @@ class LedgerPage(Page):
         head.addWidget(self.filter.text)
         head.addWidget(self._button("new", "新增", "F2", self.new.ask))
         head.addWidget(self._button("print", "列印", "Ctrl+P", self.ask_print))
+        head.addWidget(self.paper.forms)
         middle = QWidget()
         self._stack = QStackedLayout(middle)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -125,6 +128,7 @@ class LedgerPage(Page):
         column.setSpacing(2)
         column.addWidget(self._button("close", "結束", "F8", self.ask_close, "primary"))
         column.addWidget(self.steps)
+        column.addWidget(self.paper.scan)
         rows = QHBoxLayout()
         rows.setSpacing(2)
         column.addLayout(rows)
@@ -155,7 +159,8 @@ class LedgerPage(Page):
         self.add_command("篩選：只列未結", "Alt+O", self.filter.open_only.toggle)
         self.add_command("顯示完整內容", "Alt+V", self.ask_reveal)
         self.detail.reveal_asked.connect(self.ask_reveal)
-        for acts in (self.acts, self.new, self.steps):
+        self.detail.file_asked.connect(self.paper.open_file)
+        for acts in (self.acts, self.new, self.steps, self.paper):
             acts.done.connect(lambda _outcome: self.table.setFocus())
 
     # ------------------------------------------------------------------ shell
@@ -365,6 +370,7 @@ class LedgerPage(Page):
     def _show_buttons(self) -> None:
         line = self._line
         self.steps.show_line(line)
+        self.paper.show_line(line)
         offered = self.acts.offered(line) | {
             "close": line is not None and self.new.may_close(line),
             "new": self.new.offered,
@@ -387,13 +393,6 @@ class LedgerPage(Page):
         self._show_buttons()
 
     def _show_count(self) -> None:
-        reader = self._ports.reader()
-        total = self.model.rowCount()
-        parts = [f"共 {total:,} 筆"]
-        if reader is not None:
-            parts.append(f"未結 {self._shown.open_lines:,} 筆")
+        known = self._shown.open_lines if self._ports.reader() is not None else None
         chosen = sum(chunk.height() for chunk in self._chunks())
-        if chosen > 1:
-            parts.append(f"已選 {chosen:,} 筆")
-        parts.append("↑↓ 選取　Shift+↑↓ 多選　Enter 檢視　/ 搜尋　Esc 返回")
-        self._count.setText("　".join(parts))
+        self._count.setText(count_words(self.model.rowCount(), known, chosen))

@@ -10,10 +10,12 @@ from kiosk.base.clock import Clock
 from kiosk.identity.permissions import Actor
 from kiosk.ledgers.event import PersonRef
 from kiosk.ledgers.line import History
+from kiosk.services.attachments import Attachments
 from kiosk.services.corrections import AmendPlan, Corrections
 from kiosk.services.desk import Desk, Outcome
 from kiosk.services.dispatch import Dispatch
 from kiosk.services.new_line import Blanks
+from kiosk.services.paper_path import PaperPath
 from kiosk.services.reading import LineFilter, Row
 from kiosk.services.registration import Registration
 from kiosk.services.reveals import Reveals
@@ -104,6 +106,8 @@ class LedgerPorts:
     steps: Steps
     reveals: Reveals
     dispatch: Dispatch
+    attachments: Attachments
+    paper: PaperPath
     sign: Sign
     citizen_draws: Callable[[], bool]
     """Whether a citizen may draw his signature here now; otherwise he signs the printed form."""
@@ -129,6 +133,8 @@ class LedgerPorts:
             Steps(desk),
             Reveals(desk),
             Dispatch(desk),
+            Attachments(desk),
+            PaperPath(desk),
             sign,
             lambda: desk.policy.citizen_on_screen,
             runner,

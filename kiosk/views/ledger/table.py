@@ -67,3 +67,14 @@ class LedgerTable(QTableView):
 
     def keyboardSearch(self, search: str) -> None:
         """Search nothing."""
+
+
+def count_words(total: int, open_lines: int | None, chosen: int) -> str:
+    """Return the line under the table: how many lines there are, are open, are selected; and the keys."""
+    parts = [f"共 {total:,} 筆"]
+    if open_lines is not None:
+        parts.append(f"未結 {open_lines:,} 筆")
+    if chosen > 1:
+        parts.append(f"已選 {chosen:,} 筆")
+    parts.append("↑↓ 選取　Shift+↑↓ 多選　Enter 檢視　/ 搜尋　Esc 返回")
+    return "　".join(parts)
