@@ -117,6 +117,7 @@ class Kiosk:
     def _ledger_page(self, book: LedgerDef, ports: LedgerPorts) -> Page:
         page = LedgerPage(book, ports)
         page.print_asked.connect(self._print)
+        page.paper.blank_asked.connect(self._print_blank)
         page.new.page_asked.connect(self.workflow.open_new)
         column = page.layout()
         if book.periodic and isinstance(column, QVBoxLayout):
@@ -213,6 +214,11 @@ class Kiosk:
 
     def _print_some(self, ledger: str, lines: tuple[str, ...]) -> None:
         self._print(ledger, LineFilter(), lines)
+
+    def _print_blank(self, stack: str) -> None:
+        actor = self.sign_in.active
+        if actor is not None:
+            self.paper.print_blank(actor, stack)
 
     def _print_receipt(self, lines: tuple[str, ...]) -> None:
         actor = self.sign_in.active

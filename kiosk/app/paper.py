@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QLabel, QProgressBar, QVBoxLayout, QWidget
 
+from kiosk.app.printer import move, send_to_printer
 from kiosk.app.settings import Settings
 from kiosk.base.clock import Clock
 from kiosk.base.errors import KioskError
@@ -20,7 +18,6 @@ from kiosk.base.instants import local
 from kiosk.base.roc_date import compact
 from kiosk.identity.permissions import Actor
 from kiosk.ledgers.catalog import by_key
-from kiosk.printing.job import PrintFailed
 from kiosk.services.export import Exported, Exports
 from kiosk.services.reading import LineFilter
 from kiosk.services.receipts import Receipts
@@ -29,7 +26,17 @@ from kiosk.views.widgets.bits import button, label, row
 from kiosk.views.widgets.message_sheet import CANCEL, Answer, Message, ask, tell, tell_error
 from kiosk.views.widgets.overlay import Overlay
 
-_SPOOL_SECONDS = 60
+_WHAT_FOR = Message(
+    "這本簿冊有民眾個資",
+    "遮罩列印隱去姓名、電話、證號、住址與簽名；完整列印須填用途，用途會印在每一頁並留下紀錄。",
+    tone="info",
+    reason="用途（完整列印必填，如法院調閱、民眾簽名用）",
+    answers=(
+        CANCEL,
+        Answer("full", "完整列印", "F8", needs_reason=True),
+        Answer("masked", "遮罩列印", "F9", "primary"),
+    ),
+)
 
 
 class ProgressSheet(Overlay):
@@ -107,14 +114,44 @@ class Paper(QObject):
     def print_lines(
         self, actor: Actor, ledger: str, wanted: LineFilter, lines: tuple[str, ...]
     ) -> None:
-        """Make the PDF of what a page shows (or of selected lines), then ask what becomes of it."""
+        """Make the PDF of what a page shows (or of selected lines), then ask what becomes of it.
+
+        For a book of citizens it is asked first whether to mask them or what they are wanted for (P-06).
+        """
+
+        def answered(code: str, purpose: str) -> None:
+            if code in {"masked", "full"}:
+                said = purpose if code == "full" else ""
+                self._make(actor, ledger, (wanted, lines), said)
+
+        if self._parts.exports.asks_purpose(ledger):
+            ask(self._parts.host, _WHAT_FOR, answered)
+        else:
+            answered("masked", "")
+
+    def print_blank(self, actor: Actor, stack: str) -> None:
+        """Make the empty forms of a reservation, then ask what becomes of them."""
+        target = self._target("blank")
+
+        def work() -> Exported:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            return self._parts.exports.blank(actor, stack, target)
+
+        self._parts.runner.run(work, lambda made: self._offer(target, made), self._complain)
+
+    def _make(
+        self, actor: Actor, ledger: str, what: tuple[LineFilter, tuple[str, ...]], purpose: str
+    ) -> None:
+        wanted, lines = what
         target = self._target(ledger)
         sheet = ProgressSheet(self._parts.host, f"列印 {by_key(ledger).short}")
         sheet.stopped.connect(self._parts.exports.cancel_paper)
 
         def work() -> Exported:
             target.parent.mkdir(parents=True, exist_ok=True)
-            return self._parts.exports.paper(actor, ledger, wanted, target, sheet.told, lines)
+            return self._parts.exports.paper(
+                actor, ledger, wanted, target, sheet.told, lines, purpose=purpose
+            )
 
         def done(made: Exported) -> None:
             sheet.close_sheet()
@@ -194,7 +231,7 @@ class Paper(QObject):
             self._offer_again(target)
             return
         self._parts.runner.run(
-            lambda: _move(target, Path(chosen)),
+            lambda: move(target, Path(chosen)),
             lambda _none: self._say("已存成 PDF", chosen),
             self._complain,
         )
@@ -226,49 +263,3 @@ class Paper(QObject):
                 target.unlink(missing_ok=True)
 
         ask(self._parts.host, message, answered)
-
-
-def _move(source: Path, target: Path) -> None:
-    try:
-        shutil.move(source, target)
-    except OSError as refused:
-        text = f"「{target.name}」無法寫入：{refused.strerror or refused}"
-        raise PrintFailed(text, hint="請改存到其他資料夾") from refused
-
-
-def send_to_printer(path: Path, printer: str) -> None:
-    """Hand a PDF to the system's printer; raises PrintFailed with the system's own sentence.
-
-    CUPS (`lp`) prints PDF as it is. Windows prints it with the viewer registered for PDF, to its
-    default printer; `printer` is not used there.
-    """
-    if sys.platform == "win32":
-        _print_on_windows(path)
-        return
-    program = shutil.which("lp")
-    if program is None:
-        raise PrintFailed("這台電腦沒有列印系統（lp）", hint="請改存成 PDF，或請資訊人員安裝 CUPS")
-    command = [program, *(["-d", printer] if printer else []), str(path)]
-    try:
-        done = subprocess.run(
-            command,
-            check=False,
-            capture_output=True,
-            timeout=_SPOOL_SECONDS,
-            env={**os.environ, "LC_ALL": "C.UTF-8"},
-        )
-    except subprocess.TimeoutExpired as slow:
-        raise PrintFailed("印表機沒有回應", hint="請確認印表機，或改存成 PDF") from slow
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        reason = said[-1] if said else f"代碼 {done.returncode}"
-        raise PrintFailed(f"印表機未接受：{reason}", hint="請確認印表機，或改存成 PDF")
-
-
-def _print_on_windows(path: Path) -> None:
-    if sys.platform == "win32":
-        try:
-            os.startfile(path, "print")  # noqa: S606 - a verb of the shell, no command line
-        except OSError as refused:
-            text = f"無法列印：{refused.strerror or refused}"
-            raise PrintFailed(text, hint="請安裝 PDF 閱讀程式，或改存成 PDF") from refused
