@@ -57,16 +57,13 @@ class PaperActs(QObject):
     # ------------------------------------------------------------------ what is offered
 
     def show_line(self, line: Line | None) -> None:
-        """Offer what can be done to a line; a step of the book that takes the scan comes first."""
+        """Offer what can be done to a line."""
         self._line = line
         self._show_forms()
         actor = self._ports.actor()
         wanted = (
             line is not None and actor is not None and self._ports.paper.may_attach(actor, line)
         )
-        if wanted and line is not None and actor is not None:
-            offered = self._ports.steps.offered(actor, line)
-            wanted = not any(SCAN in step.fields for step in offered)
         self.scan.setVisible(wanted)
         self.scan.setEnabled(wanted)
 
