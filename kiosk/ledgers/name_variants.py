@@ -53,7 +53,8 @@ def _folded(text: str) -> str:
 @lru_cache(maxsize=_REMEMBERED)
 def name_key(name: str) -> str:
     """Return the key under which variants of one name meet; spaces, ‧ and marks do not count."""
-    return _SKIPPED.sub("", _folded(name))
+    # Composed again: a skipped space may have parted a letter from its accent.
+    return unicodedata.normalize("NFC", _SKIPPED.sub("", _folded(name)))
 
 
 @lru_cache(maxsize=_REMEMBERED)
