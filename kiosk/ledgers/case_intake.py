@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from kiosk.base.instants import from_text, to_text
+from kiosk.base.instants import from_text, local, to_text
+from kiosk.base.roc_date import compact
 from kiosk.ledgers.case_intake_fields import FIELDS
 from kiosk.ledgers.case_intake_rules import (
     HANDLE,
@@ -30,7 +31,7 @@ from kiosk.ledgers.definition import (
     State,
     Step,
 )
-from kiosk.ledgers.event import Values
+from kiosk.ledgers.event import Value, Values
 from kiosk.ledgers.limits import Limits
 from kiosk.ledgers.paper import BlockCell, BlockRow, Paper
 from kiosk.ledgers.values import text
@@ -52,7 +53,7 @@ STEPS = (
     Step("progress", "處理經過", _OPEN, ("actions",), ("actions",)),
     Step(
         PLATFORM,
-        "e 化平臺案號",
+        "平臺案號",
         _ALL,
         _NUMBERS,
         hint="登錄平臺後留下案號或證明單號，刑案紀錄表計時即停止",
@@ -99,7 +100,6 @@ STEPS = (
         danger=True,
         hint="報案人自行撤回；登記與編號保留",
     ),
-    Step("attach", "附紙本掃描", _ALL, ("paper_scan",), ("paper_scan",)),
 )
 
 
@@ -120,6 +120,22 @@ def due(values: Values) -> str:
     received = text(values, "received_at")
     usual = timedelta(hours=Limits().case_record_hours)
     return to_text(from_text(received) + usual) if received else ""
+
+
+def reckoned(values: Values, limits: Limits) -> dict[str, Value]:
+    """Return what follows when a case is taken: the time limit of a crime, the code name of a victim.
+
+    The code name is the day and minute of the report, which tells nothing of anybody (L06-R02, R05).
+    """
+    received = text(values, "received_at")
+    found: dict[str, Value] = {}
+    if received and criminal(values):
+        limit = timedelta(hours=limits.case_record_hours)
+        found["record_due_at"] = to_text(from_text(received) + limit)
+    if received and restricted(values):
+        at = local(received)
+        found["code_name"] = f"{compact(at.date())}-{at:%H%M}"
+    return found
 
 
 def level(values: Values, _now: str) -> Classification:
@@ -263,6 +279,7 @@ CASE_INTAKE = LedgerDef(
     when="received_at",
     due=due,
     level=level,
+    reckon=reckoned,
     void_blocked=void_blocked,
     by_page=True,
     help=(

@@ -37,6 +37,7 @@ REPORTER = (
         source=Source.LOGIN,
         width=9,
     ),
+    Field("code_name", "限閱代號", _KIND.TEXT, _SYSTEM, limit=20, source=Source.RECKONED, width=8),
     Field("anonymous", "匿名", _KIND.FLAG, _DESK, hint="不願具名，或巡邏發現而無報案人"),
     Field(
         "reporter_name",
@@ -220,7 +221,6 @@ FACTS = (
         classification=_PERSONAL,
         hint="名稱、數量、特徵",
     ),
-    Field("code_name", "限閱代號", _KIND.TEXT, _SYSTEM, limit=20, source=Source.RECKONED, width=8),
     Field("record_due_at", "刑案紀錄表期限", _KIND.INSTANT, _SYSTEM, source=Source.RECKONED),
     Field(
         "notices_ack",
@@ -329,7 +329,15 @@ HANDLING = (
         classification=_PERSONAL,
     ),
     Field("handled_by", "結案員警", _KIND.PERSON, _SYSTEM, phase=_CLOSE),
-    Field("closed_at", "結案時間", _KIND.INSTANT, _SYSTEM, required=True, phase=_CLOSE),
+    Field(
+        "closed_at",
+        "結案時間",
+        _KIND.INSTANT,
+        (Who.SYSTEM, Who.DESK),
+        required=True,
+        phase=_CLOSE,
+        source=Source.NOW,
+    ),
     Field("review_sig", "單位主管核閱", _KIND.SIGNATURE, _CADRE, phase=_REVIEW),
 )
 

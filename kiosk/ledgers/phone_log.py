@@ -142,7 +142,8 @@ def state(values: Values) -> str:
         return "done"
     if values.get("forwarded_to"):
         return "forwarded"
-    return "noted" if text(values, "closed_at") else "pending"
+    waits = text(values, "due_at") or not text(values, "closed_at")
+    return "pending" if waits else "noted"
 
 
 def due(values: Values) -> str:

@@ -34,6 +34,7 @@ _KEYS: tuple[tuple[str, str, Action], ...] = (
     ("work_log", "L03", Action.SUBMIT),
     ("roster", ROSTER, Action.READ),
     ("pick_up", "L13", Action.SUBMIT),
+    ("intake", "L06", Action.SUBMIT),
     ("day_end", DUTIES, Action.READ),
     ("review", DUTIES, Action.REVIEW),
     ("hours", DUTIES, Action.READ),

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from kiosk.base import roc_date
 from kiosk.base.errors import NotAllowed
 from kiosk.base.ids import uuid7
-from kiosk.base.instants import from_text, local, to_text
+from kiosk.base.instants import from_text, to_text
 from kiosk.base.result import Problem
 from kiosk.identity.permissions import Action, Actor, authorize
-from kiosk.ledgers.case_intake import due
+from kiosk.ledgers.case_intake import due, reckoned
 from kiosk.ledgers.case_intake_rules import LEDGER, PLATFORM
-from kiosk.ledgers.case_intake_terms import WITHDRAWN, criminal, restricted
+from kiosk.ledgers.case_intake_terms import WITHDRAWN
 from kiosk.ledgers.definition import Phase
 from kiosk.ledgers.event import Kind, Value
 from kiosk.ledgers.values import text
@@ -137,7 +136,7 @@ class Intake:
             if stop := unsettled(problems, draft.confirmed):
                 return Outcome(tuple(stop))
             kept = asking.keep(transaction, given, self._desk.clock.now())
-            values = {**self._settled(world, actor, draft), **kept}
+            values = {**self._settled(actor, draft), **kept}
             return self._open(transaction, actor, draft, values, problems)
 
         return self._desk.store.write(act)
@@ -163,7 +162,7 @@ class Intake:
             problems = self._problems(world, actor, whole, Phase.CLOSE)
             if stop := [one for one in problems if one.blocks and not _half_told(one)]:
                 return Outcome(tuple(stop))
-            values = self._settled(world, actor, whole)
+            values = self._settled(actor, whole)
             problems = []
             return self._open(transaction, actor, whole, values, problems)
 
@@ -212,7 +211,7 @@ class Intake:
         self, world: World, actor: Actor, draft: IntakeDraft, end: Phase = Phase.OPEN
     ) -> list[Problem]:
         _, problems = self._timing(draft)
-        values = self._settled(world, actor, draft)
+        values = self._settled(actor, draft)
         occurred = from_text(text(values, "received_at"))
         line = draft_line(self._desk, LEDGER, actor.person, actor, occurred, values)
         definition = self._desk.definition(LEDGER)
@@ -230,23 +229,11 @@ class Intake:
             return {}, []
         return self._desk.timing(received, draft.late_reason)
 
-    def _settled(self, world: World, actor: Actor, draft: IntakeDraft) -> dict[str, Value]:
+    def _settled(self, actor: Actor, draft: IntakeDraft) -> dict[str, Value]:
         """Return the values of the line: what was typed, and what the system adds to it."""
         values = dict(draft.values)
         values["taken_by"] = actor.person.to_value()
-        received = from_text(text(values, "received_at"))
-        if criminal(values):
-            hours = self._desk.policy.limits.case_record_hours
-            values["record_due_at"] = to_text(received + timedelta(hours=hours))
-        if restricted(values):
-            values["code_name"] = self._code_name(world, self._desk.duty_day(received))
-        return values
-
-    def _code_name(self, world: World, day: str) -> str:
-        """Return the name under which a protected case stands on lists: day, kiosk, running number."""
-        taken = [one for one in world.lines_of_day(LEDGER, day) if text(one.values, "code_name")]
-        today = roc_date.compact(local(f"{day}T12:00:00.000Z").date())
-        return f"{today}{self._desk.store.station.letter}{len(taken) + 1:02d}"
+        return {**values, **reckoned(values, self._desk.policy.limits)}
 
     def _asking(self, world: World, actor: Actor, draft: IntakeDraft) -> Asking:
         definition = self._desk.definition(LEDGER)

@@ -19,12 +19,14 @@ from kiosk.ledgers.event import Value
 from kiosk.ledgers.line import Line
 from kiosk.ledgers.values import records, text
 from kiosk.services.asked_signatures import PAPER, Given
+from kiosk.services.attachments import Attachments
 from kiosk.services.corrections import Corrections
 from kiosk.services.desk import Outcome
 from kiosk.services.intake import Intake
 from kiosk.services.intake_draft import IntakeDraft
 from kiosk.services.intake_statistics import IntakeStatistics
 from kiosk.services.kit import Signed
+from kiosk.services.paper_path import PaperPath
 from kiosk.services.reveals import Reveals, Why
 from kiosk.services.steps import Steps
 from tests.station import DAY, INK, UNIT, Counter, signed
@@ -201,10 +203,10 @@ def test_scenario_17_a_citizen_who_refuses_the_pad_signs_paper(
     assert isinstance(signature, dict)
     assert signature["device"] == PAPER
     number = line.number
-    scan: dict[str, Value] = {
-        "paper_scan": [{"digest": "0" * 64, "name": "受理.pdf", "type": "application/pdf"}]
-    }
-    assert Steps(station.desk).take(desk, line.id, "attach", scan).done
+    paper = PaperPath(station.desk)
+    assert [one.number for one in paper.waiting(desk)] == [number]
+    scan = Attachments(station.desk).stage_bytes("受理.pdf", b"%PDF-1.4 scan\n%%EOF\n")
+    assert paper.attach(desk, line.id, [scan]).done
     after = station.line(line.id)
     assert after.number == number
     assert [text(one, "name") for one in records(after.values, "paper_scan")] == ["受理.pdf"]
@@ -280,17 +282,18 @@ def test_scenario_25_a_restricted_case_is_opened_by_a_cadre_with_a_case_number_o
 
 def test_l06_r05_lists_name_a_restricted_case_by_code(station: Counter, intake: Intake) -> None:
     take(station, intake, case_category="domestic_violence")
+    station.later(minutes=1)
     take(station, intake, case_category="child_protection")
     take(station, intake)
     codes = [text(line.values, "code_name") for line in station.lines("L06")]
-    assert codes == ["1150519A01", "1150519A02", ""]
+    assert codes == ["1150519-0855", "1150519-0856", ""]
     reader = station.reader(station.actor("P01"))
     rows = reader.rows("L06", [1, 2, 3])
     cells = ["".join(row.cells) for row in rows]
-    assert "1150519A01" in cells[0]
+    assert "1150519-0855" in cells[0]
     assert "林阿明" not in cells[0] + cells[1]
     assert reader.search("林阿明")[0][3] == "機車竊盜 臨櫃"
-    assert all("林阿明" not in hit[3] for hit in reader.search("1150519A01"))
+    assert all("林阿明" not in hit[3] for hit in reader.search("1150519-0855"))
 
 
 def test_l06_r07_counts_by_kind_way_and_response(

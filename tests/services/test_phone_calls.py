@@ -188,6 +188,6 @@ def test_ds05_a_work_log_offers_cases_and_calls_of_the_duty(
     texts = [offer.text for offer in item.offers if offer.kind in {"L04", "L06"}]
     assert texts == [
         "09:18 公務電話 受話 內湖分局偵查隊 機關協調：路口影像",
-        "09:19 受理 限閱案件 1150519A01",
+        "09:19 受理 限閱案件 1150519-0919",
     ]
     assert UNIT not in "".join(texts)

@@ -81,12 +81,12 @@ class IntakePage(WorkflowPage):
         outer.addLayout(row(label("受理案件", role="title"), None, self.hint, self._platform))
         columns = QHBoxLayout()
         columns.setSpacing(10)
-        for part, share in ((self.form.left, 37), (self.form.right, 41)):
+        for part, share in ((self.form.left, 39), (self.form.right, 40)):
             frame, column = card()
-            column.setContentsMargins(14, 8, 10, 8)
+            column.setContentsMargins(10, 8, 6, 8)
             column.addWidget(part)
             columns.addWidget(frame, share)
-        columns.addWidget(self.side, 24)
+        columns.addWidget(self.side, 23)
         outer.addLayout(columns, 1)
         self.form.chain()
 
@@ -310,8 +310,7 @@ class IntakePage(WorkflowPage):
         """Use shorter words where 125 % scaling leaves no room."""
         super().resizeEvent(event)
         narrow = self.width() < NARROW_PX
-        for made in self.form.rows.values():
-            made.make_room(narrow=narrow)
+        self.form.make_room(narrow=narrow)
         self.side.make_room(narrow=narrow)
         self.hint.setVisible(not narrow)
 

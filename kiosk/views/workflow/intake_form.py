@@ -26,16 +26,16 @@ from kiosk.views.workflow.intake_inputs import CategoryEdit, Pair, StoryEdit, To
 Change = Callable[[Callable[[IntakeDraft], IntakeDraft]], None]
 _LEFT = (
     ("received_at", "受理", ""),
-    ("channel", "方式", "Ctrl+4"),
-    ("anonymous", "具名", ""),
+    ("channel", "方式", ""),
+    ("anonymous", "報案人", ""),
     ("reporter_name", "姓名", "F2"),
     ("reporter_phone", "電話", "F4"),
-    ("reporter_id_no", "證號", "Ctrl+5"),
-    ("no_id_reason", "無證原因", ""),
+    ("reporter_id_no", "證號", ""),
+    ("no_id", "無證號", ""),
     ("reporter_sex", "性別生日", ""),
     ("reporter_address", "住址", ""),
     ("relation", "關係", ""),
-    ("notices_ack", "告知", ""),
+    ("notices_ack", "已告知", ""),
     ("unsigned_reason", "免簽原因", ""),
 )
 _RIGHT = (
@@ -82,14 +82,15 @@ _TEXTS = (
 )
 _HINTS = {
     "reporter_birth": "出生 690203",
-    "occurred_from": "2210 或 5/18 2210",
+    "occurred_from": "2210",
     "occurred_to": "迄（可空）",
     "plates": "ABC-1234、…",
     "things": "名稱、數量、特徵",
     "parties": "姓名、稱呼、特徵",
     "unsigned_reason": "拒簽、離去、無法簽名",
+    "no_id_reason": "未帶的原因",
 }
-_STORY_PX = 176
+_STORY_PX = 120
 
 
 class IntakeForm(QWidget):
@@ -117,15 +118,15 @@ class IntakeForm(QWidget):
         self.channel, self.sex, self.relation = (
             self._choice(key) for key in ("channel", "reporter_sex", "relation")
         )
-        self.anonymous = self._toggle("anonymous", "匿名／無報案人", "Ctrl+1")
+        self.anonymous = self._toggle("anonymous", "匿名", "Ctrl+1")
         self.no_id = self._toggle("no_id", "未帶", "Ctrl+2")
-        self.notices = self._toggle("notices_ack", "個資及證明單已告知", "Ctrl+3")
+        self.notices = self._toggle("notices_ack", "個資、證明單", "Ctrl+3")
         holders = {**self.texts, **self._holders()}
         self.rows = {key: FieldRow(name, holders[key], cap) for key, name, cap in (*_LEFT, *_RIGHT)}
         self.left = ColumnScroll(*(self.rows[key] for key, _, _ in _LEFT))
         self.right = ColumnScroll(*(self.rows[key] for key, _, _ in _RIGHT))
-        for scroll in (self.left, self.right):
-            scroll.column.addStretch(1)
+        self.left.column.addStretch(1)
+        self.right.column.setStretchFactor(self.rows["summary"], 1)
 
     def _choice(self, key: str) -> ChoiceBox:
         field = CASE_INTAKE.by_key[key]
@@ -149,7 +150,7 @@ class IntakeForm(QWidget):
         return {
             "channel": self.channel,
             "anonymous": self.anonymous,
-            "reporter_id_no": Pair(texts["reporter_id_no"], "", self.no_id, (3, 1)),
+            "no_id": Pair(self.no_id, "", texts["no_id_reason"], (1, 3)),
             "reporter_sex": Pair(self.sex, "", texts["reporter_birth"], (2, 3)),
             "relation": self.relation,
             "notices_ack": self.notices,
@@ -160,7 +161,7 @@ class IntakeForm(QWidget):
 
     def chain(self) -> None:
         """Let Tab walk through the fields as they stand; called once they are in one window."""
-        beside = {"reporter_id_no": self.no_id, "reporter_sex": self.texts["reporter_birth"]}
+        beside = {"no_id": self.texts["no_id_reason"], "reporter_sex": self.texts["reporter_birth"]}
         beside["occurred_from"] = self.texts["occurred_to"]
         stops: list[QWidget] = []
         for key, _, _ in (*_LEFT, *_RIGHT):
@@ -202,7 +203,7 @@ class IntakeForm(QWidget):
         shared = {
             "reporter_birth": "reporter_sex",
             "occurred_to": "occurred_from",
-            "no_id": "reporter_id_no",
+            "no_id_reason": "no_id",
         }
         return self.rows[shared.get(key, key)]
 
@@ -218,6 +219,7 @@ class IntakeForm(QWidget):
         made = {
             "channel": self.channel,
             "anonymous": self.anonymous,
+            "no_id": self.no_id,
             "reporter_sex": self.sex,
             "relation": self.relation,
             "notices_ack": self.notices,
@@ -264,9 +266,9 @@ class IntakeForm(QWidget):
         for key in ("reporter_name", "relation"):
             self.rows[key].setVisible(named(values))
         self.rows["reporter_phone"].setVisible(named(values) or reachable(values))
-        for key in ("reporter_id_no", "reporter_sex", "reporter_address"):
+        for key in ("reporter_id_no", "no_id", "reporter_sex", "reporter_address"):
             self.rows[key].setVisible(full)
-        self.rows["no_id_reason"].setVisible(full and without_id(values))
+        self.texts["no_id_reason"].setEnabled(without_id(values))
         for key in ("notices_ack", "unsigned_reason"):
             self.rows[key].setVisible(at_counter(values))
 
@@ -289,6 +291,13 @@ class IntakeForm(QWidget):
         """Return where typing begins: what is missing, else the name."""
         found = self.missing(draft)
         return found if found is not None else self.texts["reporter_name"]
+
+    def make_room(self, *, narrow: bool) -> None:
+        """Use shorter words on a narrow screen."""
+        for row in self.rows.values():
+            row.make_room(narrow=narrow)
+        for toggle in (self.anonymous, self.no_id, self.notices):
+            toggle.make_room(narrow=narrow)
 
     def forget(self) -> None:
         """Begin with the next report."""

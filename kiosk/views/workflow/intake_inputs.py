@@ -87,7 +87,7 @@ class ValueEdit(TextEdit):
         """Show a stored value unless a person is typing here or it is what he typed."""
         if self.complaint and value is None:
             return
-        if value == self._shown or self.hasFocus():
+        if value == self._shown or (self.hasFocus() and self.isModified()):
             return
         self._shown = value
         self.complaint = ""
@@ -139,7 +139,7 @@ class CategoryEdit(TextEdit):
 
     def show_code(self, code: str) -> None:
         """Show a kind unless a person is typing here."""
-        if code == self._code or self.hasFocus():
+        if code == self._code or (self.hasFocus() and self.isModified()):
             return
         self._code = code
         known = case_category(code)
@@ -156,12 +156,14 @@ class StoryEdit(QPlainTextEdit):
         self.setAccessibleName(name)
         self.setPlaceholderText(hint)
         self.setTabChangesFocus(True)
-        self.setFixedHeight(height)
+        # The theme gives every editor a least height; a widget's own rule is stronger.
+        self.setStyleSheet(f"min-height: {height}px;")
         self.textChanged.connect(lambda: self.typed.emit(nfc(self.toPlainText())))
 
     def show_value(self, text: str) -> None:
         """Show a text unless a person is typing here."""
-        if not self.hasFocus() and nfc(self.toPlainText()) != text:
+        typing = self.hasFocus() and self.document().isModified()
+        if not typing and nfc(self.toPlainText()) != text:
             with QSignalBlocker(self):
                 self.setPlainText(text)
 
@@ -174,6 +176,7 @@ class Toggle(QCheckBox):
     def __init__(self, text: str, key: str = "") -> None:
         super().__init__(f"{text}　{key}" if key else text)
         self.setAccessibleName(text)
+        self._words = (text, self.text())
         if key:
             # A button's own shortcut would wait 100 ms to show itself pressed.
             QShortcut(QKeySequence(key), self).activated.connect(self.click)
@@ -183,6 +186,10 @@ class Toggle(QCheckBox):
         """Show the value."""
         if self.isChecked() != on:
             self.setChecked(on)
+
+    def make_room(self, *, narrow: bool) -> None:
+        """Leave the key out on a narrow screen."""
+        self.setText(self._words[0 if narrow else 1])
 
 
 class Pair(QWidget):

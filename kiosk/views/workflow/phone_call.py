@@ -31,12 +31,12 @@ from kiosk.views.workflow.times import coming_time
 
 _LEFT = (
     ("call_at", "時間", ""),
-    ("direction", "發／受話", "F2"),
+    ("direction", "收發", "F2"),
     ("category", "類別", "F4"),
-    ("peer_unit", "對方單位", "F7"),
-    ("peer_title", "職稱", ""),
-    ("peer_name", "姓名", ""),
-    ("peer_phone", "電話", ""),
+    ("peer_unit", "對方單位", ""),
+    ("peer_title", "對方職稱", ""),
+    ("peer_name", "對方姓名", ""),
+    ("peer_phone", "對方電話", ""),
     ("read_back", "覆誦", ""),
     ("receiver", "受令人", ""),
 )
@@ -44,11 +44,12 @@ _RIGHT = (
     ("subject", "事項", "F10"),
     ("content", "內容", "F11"),
     ("case_110_no", "110 案號", ""),
-    ("due_at", "完成時限", "F12"),
+    ("due_at", "時限", "F12"),
     ("forwarded_to", "轉報", ""),
     ("action", "處理情形", ""),
 )
 _ORDER = ("direction", "category", "peer_unit", "peer_title", "peer_name", "subject", "content")
+_HINTS = {"due_at": "例如 0900；填了就列在看板，到完成為止", "case_110_no": "只作連結"}
 _CONTENT_PX = 170
 
 
@@ -115,7 +116,9 @@ class PhoneSheet(FormSheet):
             box.chosen.connect(self._forward)
             return box
         kind = _DueEdit if key == "due_at" else ValueEdit
-        return kind(field, self._put, self._context.clock.now)
+        edit = kind(field, self._put, self._context.clock.now)
+        edit.setPlaceholderText(_HINTS.get(key, ""))
+        return edit
 
     def _put(self, key: str, value: Value) -> None:
         self.draft = self.draft.with_value(key, value)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -27,6 +27,7 @@ from kiosk.services.reading import LedgerReader, LineFilter
 from kiosk.views.ops import OpRunner
 from kiosk.views.workflow.autosave import AFTER_MS
 from kiosk.views.workflow.context import Services
+from kiosk.views.workflow.fields import ChoiceBox
 from kiosk.views.workflow.intake import IntakePage
 from kiosk.views.workflow.phone_call import PhoneSheet
 from kiosk.views.workflow.platform_sheet import PlatformSheet
@@ -37,6 +38,7 @@ ENTER, ESC, TAB = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Tab
 CTRL = Qt.KeyboardModifier.ControlModifier
 _K, _M, _SIGN = 0.28, 1.35, 4.0
 _KEYS_OF_IDEOGRAPH = 3.5
+Start = Callable[[Path], Desk]
 
 
 def page(desk: Desk) -> IntakePage:
@@ -100,68 +102,90 @@ def tell(desk: Desk, kind: str = "機車竊", number: str = "F100000006") -> Non
     desk.type("報案人機車停放路邊，返回時發現遭竊。")
 
 
+@dataclass
+class Clerk:
+    """Does what an officer does and adds up the seconds (keystroke-level model, Card, Moran & Newell)."""
+
+    desk: Desk
+    seconds: float = 0.0
+    acts: int = 0
+
+    def press(self, key: Qt.Key) -> None:
+        self.seconds, self.acts = self.seconds + _K, self.acts + 1
+        self.desk.press(key)
+
+    def type(self, words: str) -> None:
+        keys = sum(1 if letter.isascii() else _KEYS_OF_IDEOGRAPH for letter in words)
+        self.seconds, self.acts = self.seconds + _M + keys * _K, self.acts + 1
+        self.desk.type(words)
+
+    def choose(self, box: ChoiceBox) -> None:
+        """Take the next choice of a list, as its popup tells the form."""
+        self.press(Qt.Key.Key_Down)
+        box.activated.emit(box.currentIndex())
+        self.desk.settle()
+
+
+WALK_IN = {
+    "報案人姓名": "林阿明",
+    "報案人電話": "0912345678",
+    "報案人證號": "F100000006",
+    "案類": "機車",
+    "發生時間": "0730",
+    "發生地點": "臺北市內湖區文德路22號前",
+}
+
+
+def walk_through(clerk: Clerk) -> list[str]:
+    """Answer what the page asks until it asks for the story; return what it asked."""
+    asked = []
+    shown = page(clerk.desk)
+    while (name := focus(clerk.desk)) != "案情摘要":
+        asked.append(name)
+        if name in WALK_IN:
+            clerk.type(WALK_IN[name])
+            clerk.press(ENTER)
+        elif name == "與案件關係":
+            clerk.choose(shown.form.relation)
+        else:
+            assert name == "個資、證明單"
+            clerk.press(Qt.Key.Key_Space)
+            shown.go_on()
+            clerk.desk.settle()
+    return asked
+
+
 def test_a_walk_in_case_by_keys_with_acts_and_seconds(
     desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    seconds, acts = 0.0, 0
-
-    def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        nonlocal seconds, acts
-        seconds, acts = seconds + _K, acts + 1
-        desk.press(key, modifiers)
-
-    def type_(words: str) -> None:
-        nonlocal seconds, acts
-        keys = sum(1 if letter.isascii() else _KEYS_OF_IDEOGRAPH for letter in words)
-        seconds, acts = seconds + _M + keys * _K, acts + 1
-        desk.type(words)
-
-    press(Qt.Key.Key_F3)
+    clerk = Clerk(desk)
+    clerk.press(Qt.Key.Key_F3)
     desk.until(lambda: bool(page(desk).flow.draft.key))
-    asked = {
-        "報案人姓名": "林阿明",
-        "報案人電話": "0912345678",
-        "報案人證號": "F100000006",
-        "案類": "機車",
-        "發生時間": "0730",
-        "發生地點": "臺北市內湖區文德路22號前",
-    }
-    seen = []
-    while (name := focus(desk)) != "案情摘要":
-        seen.append(name)
-        if name in asked:
-            type_(asked[name])
-            press(ENTER)
-        elif name == "與案件關係":
-            press(Qt.Key.Key_Down)
-            page(desk).form.relation.activated.emit(page(desk).form.relation.currentIndex())
-            desk.settle()
-        else:
-            assert name == "個資及證明單已告知"
-            press(Qt.Key.Key_Space)
-            page(desk).go_on()
-            desk.settle()
-    type_("報案人機車停放路邊，返回時發現遭竊，車號ABC-1234。")
-    press(Qt.Key.Key_F12)
+    assert set(walk_through(clerk)) == {*WALK_IN, "與案件關係", "個資、證明單"}
+    clerk.type("報案人機車停放路邊，返回時發現遭竊，車號ABC-1234。")
+    clerk.press(Qt.Key.Key_F12)
     desk.until(lambda: desk.message() is not None)
-    press(Qt.Key.Key_F8)
+    clerk.press(Qt.Key.Key_F8)
     sheet = platform(desk)
-    assert set(seen) == {*asked, "與案件關係", "個資及證明單已告知"}
     (case,) = cases(desk)
     assert sheet.accessibleName().endswith(case.line.number)
     values = case.line.values
-    assert text(values, "case_category") == "theft_motorcycle"
-    assert text(values, "reporter_sex") == "male"
-    assert text(values, "jurisdiction") == "內湖分局"
+    told = {key: text(values, key) for key in ("case_category", "reporter_sex", "jurisdiction")}
+    assert told == {
+        "case_category": "theft_motorcycle",
+        "reporter_sex": "male",
+        "jurisdiction": "內湖分局",
+    }
     assert text(values, "occurred_from") == "2026-05-18T23:30:00.000Z"
     assert flag(values, "notices_ack")
     signature = values["reporter_sig"]
     assert isinstance(signature, dict)
     assert signature["device"] == PAPER
+    seconds = clerk.seconds + _SIGN
     with capsys.disabled():
-        sys.stdout.write(f"\n臨櫃受理：{acts} acts, {seconds + _SIGN:.1f} s, one page\n")
-    assert acts <= 24
-    assert seconds + _SIGN < 90
+        sys.stdout.write(f"\n臨櫃受理：{clerk.acts} acts, {seconds:.1f} s, one page\n")
+    assert clerk.acts <= 20
+    assert seconds < 75
 
 
 def test_l06_r02_copying_for_the_platform_and_keeping_its_number(desk: Desk) -> None:
@@ -176,7 +200,7 @@ def test_l06_r02_copying_for_the_platform_and_keeping_its_number(desk: Desk) -> 
     desk.until(lambda: "林阿明" in clipboard.text())
     guard = page(desk).clipboard
     assert guard is not None
-    assert 55_000 < guard.waiting_ms <= 60_000
+    assert 50_000 < guard.waiting_ms < 61_000
     desk.shell.lock()
     desk.settle()
     assert clipboard.text() == ""
@@ -356,7 +380,7 @@ def test_a_pad_signature_binds_what_was_said(
 
 
 @pytest.fixture
-def again(qtbot: QtBot, qapp: QApplication, runner: OpRunner) -> Iterator[object]:
+def again(qtbot: QtBot, qapp: QApplication, runner: OpRunner) -> Iterator[Start]:
     """Open a window on a folder as after a start of the program."""
     running: list[tuple[Iterator[Desk], Store]] = []
 
@@ -375,9 +399,7 @@ def again(qtbot: QtBot, qapp: QApplication, runner: OpRunner) -> Iterator[object
         store.close()
 
 
-def test_a_killed_process_loses_no_report_older_than_a_second(
-    tmp_path: Path, again: object
-) -> None:
+def test_a_killed_process_loses_no_report_older_than_a_second(tmp_path: Path, again: Start) -> None:
     child = subprocess.Popen(
         [sys.executable, "-m", "tests.gui.workflow.kill_intake", str(tmp_path / "store")],
         cwd=ROOT,
@@ -392,7 +414,7 @@ def test_a_killed_process_loses_no_report_older_than_a_second(
     finally:
         child.kill()
         child.communicate(timeout=10)
-    desk = again(tmp_path / "store")  # type: ignore[operator]
+    desk = again(tmp_path / "store")
     shown = begin(desk)
     assert shown.form.texts["reporter_name"].text() == "林阿明"
     assert "已還原" in shown.hint.text()
@@ -409,9 +431,10 @@ def call(desk: Desk) -> PhoneSheet:
 
 def choose(desk: Desk, sheet: PhoneSheet, key: str, code: str) -> None:
     box = sheet.editors[key]
-    at = box.findData(code)  # type: ignore[attr-defined]
-    box.setCurrentIndex(at)  # type: ignore[attr-defined]
-    box.activated.emit(at)  # type: ignore[attr-defined]
+    assert isinstance(box, ChoiceBox)
+    at = box.findData(code)
+    box.setCurrentIndex(at)
+    box.activated.emit(at)
     desk.settle()
 
 
@@ -469,4 +492,3 @@ def test_an_unfinished_call_comes_back(desk: Desk) -> None:
     again_ = call(desk)
     assert again_ is not sheet
     assert text(again_.draft.values, "peer_unit") == "內湖分局"
-    assert replace(again_.draft) == again_.draft
