@@ -203,7 +203,8 @@ PHONE_LOG = LedgerDef(
             BlockRow((BlockCell("通話內容", ("content",)),), 18),
             BlockRow(
                 (
-                    BlockCell("備註", ("action", "forwarded_to", "receiver"), 4),
+                    BlockCell("備註", ("action", "forwarded_to"), 3),
+                    BlockCell("受令人", ("receiver",), 2),
                     BlockCell("時限／完成", ("due_at", "done_at"), 2, "／"),
                 )
             ),

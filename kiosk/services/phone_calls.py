@@ -12,7 +12,7 @@ from kiosk.base.result import Problem
 from kiosk.identity.permissions import Action, Actor, allowed, authorize
 from kiosk.ledgers.definition import Phase
 from kiosk.ledgers.event import Kind, PersonRef, Value
-from kiosk.ledgers.phone_log_rules import LEDGER
+from kiosk.ledgers.phone_log_rules import LEDGER, is_command
 from kiosk.ledgers.validation import empty
 from kiosk.ledgers.values import text
 from kiosk.models import drafts, people
@@ -117,6 +117,8 @@ class PhoneCalls:
         now = to_text(self._desk.clock.now())
         values["call_at"] = text(values, "call_at") or now
         values["our_person"] = actor.person.to_value()
+        if not is_command(values):
+            values.pop("receiver", None)
         if values.get("forwarded_to"):
             values["forwarded_at"] = now
         elif not text(values, "due_at"):

@@ -58,6 +58,7 @@ def test_a_call_that_needs_nothing_more_is_finished_at_once(
     assert calls.record(desk, told(calls.begin(desk))).done
     (line,) = station.lines("L04")
     assert line.state == "noted"
+    assert "receiver" not in line.values
     assert person(line.values, "our_person") == desk.person
     shown = station.reader(station.actor("P05")).history(line.id).line.values
     assert shown["peer_name"] == "許○凱"
