@@ -38,6 +38,12 @@ class Cast:
             raise NotFound("示範單位沒有帳號")
         return (on_desk or own)[0]
 
+    def titled(self, title: str) -> DirectoryPerson:
+        """Return an officer of the unit with a title (所長, 副所長), else who is on the desk."""
+        accounts, _ = self._station.directory.changes_since("")
+        own = (one for one in accounts if one.unit == self._desk.unit and one.title == title)
+        return next(own, None) or self.desk_officer()
+
     def writer(self) -> DirectoryPerson:
         """Return an officer who owes a work log, else who is on the desk."""
         accounts, _ = self._station.directory.changes_since("")

@@ -16,6 +16,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 from shiboken6 import delete
 
+from kiosk.app import picture_reviews
 from kiosk.app import settings as settings_file
 from kiosk.app.compose import Kiosk, Runners, Station, open_folder
 from kiosk.app.demo import build
@@ -43,7 +44,7 @@ from kiosk.views.workflow.deposit import DepositPage
 from kiosk.views.workflow.intake import IntakePage
 from kiosk.views.workflow.page import WorkflowPage
 from kiosk.views.workflow.pick_up import PickUpPage
-from kiosk.views.workflow.workflow import DAY_END, PHONE_CALL
+from kiosk.views.workflow.workflow import PHONE_CALL
 
 _MOMENT = datetime(2026, 5, 19, 2, 32, tzinfo=UTC)
 """10:32 on a Tuesday in Taipei."""
@@ -269,7 +270,8 @@ _PAGES: dict[str, Callable[[Stage], None]] = {
     "amend": _amend,
     "roster": partial(_shown, "roster"),
     "work_log": _work_log,
-    "day_end": partial(_shown, DAY_END),
+    "day_end": picture_reviews.day_end,
+    "review": picture_reviews.review,
     "deposit": _deposit,
     "pick_up": _pick_up,
     "disposal": partial(_shown, "disposal"),

@@ -41,8 +41,9 @@ TITLES = {
     13: "公務電話待辦未完成",
     14: "警報、偵詢室維護逾期",
     15: "當日時鐘異常",
+    16: "紙本簽名未附掃描",
 }
-"""The fifteen lines of the close list by their number in domain rules §6.5."""
+"""The fifteen lines of the close list by their number in domain rules §6.5, and scans still to be attached."""
 
 _SYSTEM, _CADRE, _CLOSE = (Who.SYSTEM,), (Who.CADRE,), Phase.CLOSE
 
@@ -136,7 +137,7 @@ DAY_CLOSE = LedgerDef(
                     BlockCell("說明項數", ("explained_count",), 1),
                 )
             ),
-            BlockRow((BlockCell("檢查結果（十五項）", ("results",)),), 20),
+            BlockRow((BlockCell("檢查結果（各項）", ("results",)),), 20),
             BlockRow((BlockCell("結案時未完成事項", ("left",)),), 60),
             BlockRow((BlockCell("說明（時間、說明人）", ("explained",)),), 60),
             BlockRow(

@@ -105,6 +105,15 @@ class View:
             if str(record["duty_date"]) <= self.day and self._access.sees(definition, record):
                 yield definition, record, values_of(definition, record)
 
+    def lacking(
+        self, definition: LedgerDef, ref: str, field: str
+    ) -> Iterator[tuple[LedgerDef, Record, Values]]:
+        """Yield the lines with a reference whose field is still empty, oldest first."""
+        lines = self.desk.lines
+        for record in lines.lacking(self.connection, definition.key, ref, field, _MOST_A_DAY):
+            if self._access.sees(definition, record):
+                yield definition, record, values_of(definition, record)
+
     def lines_of_day(self, ledger: str) -> Iterator[tuple[LedgerDef, Record, Values]]:
         """Yield the lines of the roster day, oldest first, voided ones left out."""
         definition = self.definition(ledger)

@@ -1,12 +1,12 @@
 """日終清單: what must be empty or explained when the roster day ends, and who closed it (domain §6.5).
 
-The fifteen lines are found by `close_duties` and `close_matters`; explanations and the closing are kept in the
+The lines are found by `close_duties` and `close_matters`; explanations and the closing are kept in the
 internal register `DAY`, one line a roster day and kiosk.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -28,7 +28,7 @@ from kiosk.services.desk import Desk, Outcome, Recording
 __all__ = ["TITLES", "CloseList", "Closed", "DayState", "Explanation", "Item"]
 
 _LONGEST = 300
-_FINDERS = (
+_FINDERS: tuple[Callable[[View], list[Item]], ...] = (
     close_duties.duties,
     close_duties.stock,
     close_duties.work_logs,
@@ -39,6 +39,7 @@ _FINDERS = (
     close_matters.deadlines,
     close_matters.rooms,
     close_matters.calls,
+    close_matters.scans,
 )
 
 

@@ -1,4 +1,4 @@
-"""日終清單, lines 9–14: regular checks, deposits, deadlines, rooms, telephone items, upkeep (domain §6.5).
+"""日終清單, lines 9–14 and scans: regular checks, deposits, deadlines, rooms, calls, upkeep (domain §6.5).
 
 What is late follows from the definitions: `periodic` says what a day or a span owes, `due` until when an open
 line waits, the states how far it has come.
@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from kiosk.base.instants import local, to_text
+from kiosk.base.instants import from_text, local, to_text
 from kiosk.base.roc_date import dashed, minute
 from kiosk.ledgers.definition import LedgerDef
 from kiosk.ledgers.deposit_terms import disposable_from, term
 from kiosk.ledgers.event import Values
 from kiosk.ledgers.values import text
 from kiosk.models.lines import Record
+from kiosk.models.projector import SIGNED_ON_PAPER
+from kiosk.services.asked_signatures import PAPER
 from kiosk.services.close_items import Item, View
+from kiosk.services.paper_path import SCAN
 from kiosk.services.periodic import Periodics
 
 _CAMERAS, _PHONE, _CALLS, _DEPOSITS, _ROOMS = "L07", "L04", "L11", "L13", "L15"
@@ -105,3 +108,21 @@ def calls(view: View) -> list[Item]:
             continue
         items.append(view.about(13, found, f"期限 {minute(until)}" if until else "尚未完成"))
     return items
+
+
+def scans(view: View) -> list[Item]:
+    """Return what was signed on paper on that roster day and lacks the scan of its form (16)."""
+    items = []
+    for key, definition in view.desk.store.projector.definitions.items():
+        if SCAN not in definition.by_key or not view.reads(key):
+            continue
+        for found in view.lacking(definition, SIGNED_ON_PAPER, SCAN):
+            signed = (text(one, "at") for one in _on_paper(found[2]))
+            if any(view.desk.duty_day(from_text(at)) == view.day for at in signed if at):
+                items.append(view.about(16, found, "請附掃描"))
+    return items
+
+
+def _on_paper(values: Values) -> list[Values]:
+    found = (one for one in values.values() if isinstance(one, dict))
+    return [one for one in found if one.get("device") == PAPER]

@@ -31,6 +31,7 @@ from kiosk.services.registration import Registration
 from kiosk.services.rooms import Rooms
 from kiosk.services.steps import Steps
 from kiosk.services.work_log import WorkLogs, WorkText
+from tests.services.test_attachments import on_paper, scanned
 from tests.services.upkeep import TERMINAL, camera, check, install, terminal_check
 from tests.station import DAY, UNIT, Counter
 
@@ -312,6 +313,14 @@ def test_scenario_26_point_15_a_clock_set_back_is_explained_not_undone(counter: 
     after = next(one for one in listed(counter) if one.number == 15)
     assert after.explanation is not None
     assert (after.explanation.text, after.explanation.by) == ("電池沒電，已校時", "警員 陳志強")
+
+
+def test_scenario_17_a_form_signed_on_paper_waits_for_its_scan(counter: Counter) -> None:
+    line = on_paper(counter)
+    item = only(counter, 16)
+    assert (item.line, item.text.endswith("請附掃描")) == (line, True)
+    assert scanned(counter, line).done
+    assert numbers(counter) == set()
 
 
 # --- explaining and closing ------------------------------------------------------------------------

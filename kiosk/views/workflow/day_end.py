@@ -245,7 +245,7 @@ class DayEndPage(DayPage):
         if state is None or not state.may_close or state.closed is not None:
             return
         many = len(state.items)
-        body = f"{many} 項未完成事項將連同說明留存。" if many else "十五項檢查都沒有待辦。"
+        body = f"{many} 項未完成事項將連同說明留存。" if many else f"{len(TITLES)} 項檢查都沒有待辦。"
         message = Message(
             f"{formal(self.day).removeprefix('中華民國 ')}　日終結案",
             body,
