@@ -132,6 +132,7 @@ class AirDefencePage(WorkflowPage):
 
     def _ordered(self, order: Line | None) -> None:
         self._begin.setVisible(order is None)
+        self._write.setVisible(order is None)
         self.order.show_order(order)
 
     def _leave(self) -> None:

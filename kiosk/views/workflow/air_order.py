@@ -46,7 +46,8 @@ class OrderSteps(QWidget):
         self._since = label("", role="heading")
         self._times: dict[str, QLabel] = {}
         self.whom = TextEdit("查證對象或回報對象", limit=60)
-        self.genuine = ChoiceBox("查證結果", [(one.code, one.label) for one in _genuine_choices()])
+        found = [(one.code, one.label) for one in _genuine_choices()]
+        self.genuine = ChoiceBox("查證結果", [("", "請選"), *found])
         self.note = TextEdit("發放情形", limit=200, hint="例如：本所警報器鳴放正常")
         self._rows = {
             "whom": FieldRow("對象", self.whom),
@@ -94,6 +95,7 @@ class OrderSteps(QWidget):
         self._rows["note"].setVisible(step == "sound")
         self.do.setText(f"{_DO[step]}  F12" if step else "")
         self.whom.clear()
+        self.genuine.show_value("")
         self._tick()
         self._timer.start()
         (self.note if step == "sound" else self.whom).setFocus()

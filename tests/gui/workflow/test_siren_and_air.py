@@ -191,6 +191,9 @@ def test_l11_r03_a_real_order_leads_step_by_step_to_the_second(desk: Desk) -> No
     assert "查證對象" in page.order.complaint
     page.order.whom.setText("管制中心 08")
     desk.press(Qt.Key.Key_F12)
+    assert "查證結果" in page.order.complaint
+    page.order.genuine.show_value("genuine")
+    desk.press(Qt.Key.Key_F12)
     desk.until(lambda: page.order.step == "sound")
     pass_seconds(desk, 5)
     desk.press(Qt.Key.Key_F12)
