@@ -1,4 +1,4 @@
-"""受理 and 公務電話 by keys alone over a real store, with the time a walk-in case takes."""
+"""受理 by keys alone over a real store, with the time a walk-in case takes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -17,142 +16,34 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.base.clock import ManualClock
 from kiosk.ledgers.catalog import ALL
-from kiosk.ledgers.line import History
 from kiosk.ledgers.values import flag, text
 from kiosk.models.store import Station, Store
 from kiosk.services.asked_signatures import PAPER
 from kiosk.services.desk import Desk as ServiceDesk
 from kiosk.services.policy import Policy
-from kiosk.services.reading import LedgerReader, LineFilter
 from kiosk.views.ops import OpRunner
 from kiosk.views.workflow.autosave import AFTER_MS
 from kiosk.views.workflow.context import Services
-from kiosk.views.workflow.fields import ChoiceBox
-from kiosk.views.workflow.intake import IntakePage
-from kiosk.views.workflow.phone_call import PhoneSheet
-from kiosk.views.workflow.platform_sheet import PlatformSheet
 from tests.gui.workflow import station
 from tests.gui.workflow.conftest import ROOT, Desk, opened
+from tests.gui.workflow.intake_hands import (
+    CTRL,
+    ENTER,
+    ESC,
+    SIGN_SECONDS,
+    WALK_IN,
+    Clerk,
+    begin,
+    cases,
+    enter,
+    focus,
+    page,
+    platform,
+    tell,
+    walk_through,
+)
 
-ENTER, ESC, TAB = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Tab
-CTRL = Qt.KeyboardModifier.ControlModifier
-_K, _M, _SIGN = 0.28, 1.35, 4.0
-_KEYS_OF_IDEOGRAPH = 3.5
 Start = Callable[[Path], Desk]
-
-
-def page(desk: Desk) -> IntakePage:
-    found = desk.shell.page("intake")
-    assert isinstance(found, IntakePage)
-    return found
-
-
-def cases(desk: Desk) -> list[History]:
-    """Return every case as the officer at the counter reads it."""
-    reader = LedgerReader(desk.counter.desk, station.DESK)
-    return reader.histories("L06", list(reader.all_rows("L06", LineFilter())))
-
-
-def calls(desk: Desk) -> list[History]:
-    reader = LedgerReader(desk.counter.desk, station.DESK)
-    return reader.histories("L04", list(reader.all_rows("L04", LineFilter())))
-
-
-def platform(desk: Desk) -> PlatformSheet:
-    desk.until(lambda: any(item.isVisible() for item in desk.shell.findChildren(PlatformSheet)))
-    return next(item for item in desk.shell.findChildren(PlatformSheet) if item.isVisible())
-
-
-def phone(desk: Desk) -> PhoneSheet:
-    desk.until(lambda: any(item.isVisible() for item in desk.shell.findChildren(PhoneSheet)))
-    return next(item for item in desk.shell.findChildren(PhoneSheet) if item.isVisible())
-
-
-def begin(desk: Desk) -> IntakePage:
-    desk.press(Qt.Key.Key_F3)
-    shown = page(desk)
-    desk.until(lambda: bool(shown.flow.draft.key))
-    return shown
-
-
-def focus(desk: Desk) -> str:
-    found = QApplication.focusWidget()
-    return found.accessibleName() if found else ""
-
-
-def enter(desk: Desk, words: str) -> None:
-    """Type into the field in front and go on to the next one that must be filled."""
-    desk.type(words)
-    desk.press(ENTER)
-
-
-def tell(desk: Desk, kind: str = "機車竊", number: str = "F100000006") -> None:
-    """Type a walk-in case, from the name to the story."""
-    for words in ("林阿明", "0912345678", number):
-        enter(desk, words)
-    shown = page(desk)
-    shown.form.relation.setCurrentIndex(0)
-    shown.form.relation.activated.emit(0)
-    desk.settle()
-    desk.press(Qt.Key.Key_3, CTRL)
-    desk.press(Qt.Key.Key_F9)
-    enter(desk, kind)
-    enter(desk, "0730")
-    enter(desk, "臺北市內湖區文德路22號前")
-    desk.type("報案人機車停放路邊，返回時發現遭竊。")
-
-
-@dataclass
-class Clerk:
-    """Does what an officer does and adds up the seconds (keystroke-level model, Card, Moran & Newell)."""
-
-    desk: Desk
-    seconds: float = 0.0
-    acts: int = 0
-
-    def press(self, key: Qt.Key) -> None:
-        self.seconds, self.acts = self.seconds + _K, self.acts + 1
-        self.desk.press(key)
-
-    def type(self, words: str) -> None:
-        keys = sum(1 if letter.isascii() else _KEYS_OF_IDEOGRAPH for letter in words)
-        self.seconds, self.acts = self.seconds + _M + keys * _K, self.acts + 1
-        self.desk.type(words)
-
-    def choose(self, box: ChoiceBox) -> None:
-        """Take the next choice of a list, as its popup tells the form."""
-        self.press(Qt.Key.Key_Down)
-        box.activated.emit(box.currentIndex())
-        self.desk.settle()
-
-
-WALK_IN = {
-    "報案人姓名": "林阿明",
-    "報案人電話": "0912345678",
-    "報案人證號": "F100000006",
-    "案類": "機車",
-    "發生時間": "0730",
-    "發生地點": "臺北市內湖區文德路22號前",
-}
-
-
-def walk_through(clerk: Clerk) -> list[str]:
-    """Answer what the page asks until it asks for the story; return what it asked."""
-    asked = []
-    shown = page(clerk.desk)
-    while (name := focus(clerk.desk)) != "案情摘要":
-        asked.append(name)
-        if name in WALK_IN:
-            clerk.type(WALK_IN[name])
-            clerk.press(ENTER)
-        elif name == "與案件關係":
-            clerk.choose(shown.form.relation)
-        else:
-            assert name == "個資、證明單"
-            clerk.press(Qt.Key.Key_Space)
-            shown.go_on()
-            clerk.desk.settle()
-    return asked
 
 
 def test_a_walk_in_case_by_keys_with_acts_and_seconds(
@@ -181,7 +72,7 @@ def test_a_walk_in_case_by_keys_with_acts_and_seconds(
     signature = values["reporter_sig"]
     assert isinstance(signature, dict)
     assert signature["device"] == PAPER
-    seconds = clerk.seconds + _SIGN
+    seconds = clerk.seconds + SIGN_SECONDS
     with capsys.disabled():
         sys.stdout.write(f"\n臨櫃受理：{clerk.acts} acts, {seconds:.1f} s, one page\n")
     assert clerk.acts <= 20
@@ -419,76 +310,3 @@ def test_a_killed_process_loses_no_report_older_than_a_second(tmp_path: Path, ag
     assert shown.form.texts["reporter_name"].text() == "林阿明"
     assert "已還原" in shown.hint.text()
     assert AFTER_MS < 1000
-
-
-# ---------------------------------------------------------------------- 公務電話
-
-
-def call(desk: Desk) -> PhoneSheet:
-    desk.press(Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
-    return phone(desk)
-
-
-def choose(desk: Desk, sheet: PhoneSheet, key: str, code: str) -> None:
-    box = sheet.editors[key]
-    assert isinstance(box, ChoiceBox)
-    at = box.findData(code)
-    box.setCurrentIndex(at)
-    box.activated.emit(at)
-    desk.settle()
-
-
-def talk(desk: Desk, sheet: PhoneSheet, category: str) -> None:
-    choose(desk, sheet, "category", category)
-    sheet.editors["peer_unit"].setFocus()
-    for words in ("內湖分局", "巡官", "許文凱", "加強巡邏"):
-        enter(desk, words)
-    desk.type("今晚十時起加強夜店周邊巡邏。")
-
-
-def test_a_call_is_noted_from_any_page(desk: Desk) -> None:
-    desk.counter.workflow.go("roster", "")
-    sheet = call(desk)
-    talk(desk, sheet, "coordination")
-    desk.press(Qt.Key.Key_F9)
-    desk.until(lambda: bool(calls(desk)))
-    (line,) = calls(desk)
-    assert line.line.state == "noted"
-    assert text(line.line.values, "subject") == "加強巡邏"
-    assert desk.shell.current == "roster"
-
-
-def test_l04_r01_a_command_leads_to_the_read_back(desk: Desk) -> None:
-    sheet = call(desk)
-    talk(desk, sheet, "command")
-    desk.press(Qt.Key.Key_F9)
-    assert focus(desk) == "已向對方覆誦"
-    assert calls(desk) == []
-    desk.press(Qt.Key.Key_1, CTRL)
-    sheet.editors["due_at"].setFocus()
-    desk.type("0730")
-    desk.press(Qt.Key.Key_F9)
-    desk.until(lambda: bool(calls(desk)))
-    (line,) = calls(desk)
-    assert line.line.state == "pending"
-    assert text(line.line.values, "due_at") == "2026-05-19T23:30:00.000Z"
-    assert "已登記公務電話" in desk.board.scan_line.answer
-
-
-def test_l04_r03_civil_defence_is_refused_with_the_way(desk: Desk) -> None:
-    sheet = call(desk)
-    talk(desk, sheet, "civil_defence")
-    desk.press(Qt.Key.Key_F9)
-    desk.until(lambda: "11 防情查勤" in sheet.rows["category"].problem)
-    assert calls(desk) == []
-
-
-def test_an_unfinished_call_comes_back(desk: Desk) -> None:
-    sheet = call(desk)
-    sheet.editors["peer_unit"].setFocus()
-    desk.type("內湖分局")
-    desk.press(ESC)
-    desk.settle()
-    again_ = call(desk)
-    assert again_ is not sheet
-    assert text(again_.draft.values, "peer_unit") == "內湖分局"
