@@ -26,6 +26,8 @@ from tests.gui.ledger_bench import Bench
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 _NONE = Qt.KeyboardModifier.NoModifier
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_STEP_MODIFIERS = (_NONE, _SHIFT, CTRL, CTRL | _SHIFT)
 
 
 class BookKeys:
@@ -97,7 +99,8 @@ class BookKeys:
         """Open a step by its key, fill it, and confirm with F9."""
         self.qtbot.waitUntil(lambda: label in self.page.steps.labels)
         at = self.page.steps.labels.index(label)
-        self.key(Qt.Key(Qt.Key.Key_1.value + at), CTRL)
+        key = Qt.Key.Key_F12 if at % 2 else Qt.Key.Key_F11
+        self.key(key, _STEP_MODIFIERS[at // 2])
         for key, text in values.items():
             self.fill(key, text)
         self.key(Qt.Key.Key_F9)

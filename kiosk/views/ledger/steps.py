@@ -23,11 +23,14 @@ from kiosk.views.widgets.bits import button
 from kiosk.views.widgets.message_sheet import tell_error
 
 _ABREAST = 2
-_MOST = 9
+_MODIFIERS = ("", "Shift+", "Ctrl+", "Ctrl+Shift+")
+KEYS = tuple(f"{modifier}{key}" for modifier in _MODIFIERS for key in ("F11", "F12"))
+"""The keys of the first eight steps: Alt and Ctrl with a digit lead to books and officers."""
+_MOST = len(KEYS)
 
 
 class StepBar(QWidget):
-    """Buttons for the steps that are possible now, Ctrl+1 … Ctrl+9. Signals: `done(Outcome)` after one,
+    """Buttons for the steps that are possible now, F11, F12, Shift+F11 … Signals: `done(Outcome)` after one,
     `dispatch_asked(line)` when those whom the line names are to be signed out.
     """
 
@@ -49,7 +52,7 @@ class StepBar(QWidget):
             made = button(f"步驟 {at + 1}", partial(self._press, at))
             self._grid.addWidget(made, at // _ABREAST, at % _ABREAST)
             self._buttons.append(made)
-            shortcut = QShortcut(QKeySequence(f"Ctrl+{at + 1}"), host)
+            shortcut = QShortcut(QKeySequence(KEYS[at]), host)
             shortcut.activated.connect(made.click)
         self._send = button("派遣出勤  Ctrl+D", self._dispatch)
         self._grid.addWidget(self._send, _MOST, 0, 1, _ABREAST)
@@ -70,7 +73,7 @@ class StepBar(QWidget):
             made.setEnabled(shown)
             if shown:
                 step = self._steps[at]
-                made.setText(f"{step.label}  Ctrl+{at + 1}")
+                made.setText(f"{step.label}  {KEYS[at]}")
                 made.setToolTip(step.hint or step.label)
                 made.setAccessibleName(step.label)
         sends = line is not None and actor is not None and self._ports.dispatch.offered(line)
