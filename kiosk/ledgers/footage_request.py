@@ -112,12 +112,12 @@ FOOTAGE_REQUEST = LedgerDef(
                 ),
                 height=24,
             ),
-            BlockRow((BlockCell("調閱時段", ("from_at", "to_at"), 4, "至"),)),
+            BlockRow((BlockCell("調閱時段", ("from_at", "to_at"), 4, " 至 "),)),
             BlockRow((BlockCell("地點／鏡頭", ("place", "cams"), 4),), height=16),
             BlockRow(
                 (
                     BlockCell("審核", ("decision", "deny_reason", "decision_note"), 4),
-                    BlockCell("核准人／時間", ("approver", "decided_at"), 3),
+                    BlockCell("核准人／時間", ("approver", "decided_at"), 3, "\n"),
                 ),
                 height=24,
                 heading="審核",

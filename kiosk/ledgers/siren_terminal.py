@@ -136,13 +136,16 @@ _REPAIR_ROWS = (
 
 
 def sub_rows(values: Values) -> tuple[SubRow, ...]:
-    """Return the eleven points with their mark, and below them the repair where there was one."""
+    """Return the eleven points with their mark, and below them the repair where there was one.
+
+    Without values these are the rows of an empty form, which has room for both.
+    """
     rows = []
     for field in ITEMS:
         found = text(values, field.key)
         marks = [(choice.label, "✓" if choice.code == found else "") for choice in _RESULTS]
         rows.append(SubRow((("檢查項目", field.label), *marks)))
-    if is_bad(values):
+    if is_bad(values) or not values:
         rows += [
             SubRow((("檢查項目", label), ("說明", _shown(key, values))))
             for label, key in _REPAIR_ROWS
