@@ -31,12 +31,21 @@ def of_owner(connection: Connection, owner: str) -> list[DraftRow]:
     return [(row[0], row[1], row[2], row[3]) for row in connection.execute(_ALL, {"owner": owner})]
 
 
+def of_page(connection: Connection, page: str) -> list[DraftRow]:
+    """Return everybody's drafts whose keys begin with the name of a page, newest first."""
+    found = connection.execute(_PAGE, {"page": f"{page}%"})
+    return [(row[0], row[1], row[2], row[3]) for row in found]
+
+
 _PUT = text(
     'INSERT INTO draft("key", owner, saved_at, body) VALUES (:key, :owner, :at, :body) '
     'ON CONFLICT("key") DO UPDATE SET owner = excluded.owner, saved_at = excluded.saved_at, body = excluded.body'
 )
 _DROP = text('DELETE FROM draft WHERE "key" = :key')
 _ONE = text('SELECT "key", owner, saved_at, body FROM draft WHERE "key" = :key')
+_PAGE = text(
+    'SELECT "key", owner, saved_at, body FROM draft WHERE "key" LIKE :page ORDER BY saved_at DESC'
+)
 _ALL = text(
     'SELECT "key", owner, saved_at, body FROM draft WHERE owner = :owner ORDER BY saved_at DESC'
 )

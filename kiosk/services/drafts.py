@@ -52,6 +52,11 @@ class Drafts:
             else None
         )
 
+    def of_page(self, page: str) -> list[SavedDraft]:
+        """Return everybody's drafts of a page, newest first; the caller has authorized it."""
+        rows = self._desk.store.read(lambda c: drafts.of_page(c, page))
+        return [SavedDraft(row[0], row[1], row[2], json.loads(row[3])) for row in rows]
+
     def of_owner(self, owner: str) -> list[SavedDraft]:
         """Return a person's drafts, newest first."""
         rows = self._desk.store.read(lambda c: drafts.of_owner(c, owner))

@@ -9,14 +9,14 @@ from kiosk.base.errors import NotAllowed
 from kiosk.base.ids import uuid7
 from kiosk.base.instants import from_text, to_text
 from kiosk.base.result import Problem
-from kiosk.identity.permissions import Action, Actor, authorize
+from kiosk.identity.permissions import Action, Actor, Reach, authorize, reach
 from kiosk.ledgers.case_intake import due, reckoned
 from kiosk.ledgers.case_intake_rules import LEDGER, PLATFORM
 from kiosk.ledgers.case_intake_terms import WITHDRAWN
 from kiosk.ledgers.definition import Phase
 from kiosk.ledgers.event import Kind, Value
 from kiosk.ledgers.values import text
-from kiosk.models import drafts
+from kiosk.models import drafts, people
 from kiosk.models.journal import Transaction
 from kiosk.models.store import Snapshot
 from kiosk.services.asked_signatures import NOTHING, Asking, Given
@@ -49,7 +49,7 @@ _HALF_TOLD = frozenset({"F-FORM", "L06-R03", "T-07"})
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A report somebody began and did not finish."""
+    """A report somebody began and did not finish; `owner` is his id, or how he is called."""
 
     draft: IntakeDraft
     owner: str
@@ -91,7 +91,26 @@ class Intake:
         """Return the officer's newest report that is not yet a line, None when he left none."""
         authorize(actor, LEDGER, Action.SUBMIT, self._desk.unit)
         saved = (one for one in self._drafts.of_owner(actor.person.id) if one.key.startswith(PAGE))
-        return next((kept for one in saved if (kept := _kept(one)) is not None), None)
+        found = (kept for one in saved if (kept := _kept(one)) is not None)
+        return next((kept for kept in found if kept.draft.owed), None)
+
+    def left_behind(self, actor: Actor) -> list[Kept]:
+        """Return what others began and did not finish, for who has the desk: a report is never lost (L06-R01).
+
+        Nobody else learns of it. Raises NotAllowed.
+        """
+        authorize(actor, LEDGER, Action.SUBMIT, self._desk.unit)
+        if reach(actor, LEDGER, Action.SUBMIT, self._desk.unit) is Reach.OWN:
+            return []
+        saved = [one for one in self._drafts.of_page(PAGE) if one.owner != actor.person.id]
+        found = [kept for one in saved if (kept := _kept(one)) is not None and kept.draft.owed]
+
+        def named(connection: Snapshot) -> list[Kept]:
+            known = {one.owner: people.find(connection, one.owner) for one in found}
+            labels = {who: fact.ref.label for who, fact in known.items() if fact is not None}
+            return [replace(one, owner=labels.get(one.owner, one.owner)) for one in found]
+
+        return self._desk.store.read(named) if found else []
 
     def discard(self, actor: Actor, draft: IntakeDraft) -> tuple[Problem, ...]:
         """Forget a draft in which nobody has said anything; otherwise return why not (L06-R01).

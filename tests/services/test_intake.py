@@ -119,6 +119,45 @@ def test_l06_r01_what_was_said_cannot_be_discarded(station: Counter, intake: Int
     assert kept.draft == named
 
 
+def test_l06_r01_what_one_began_is_seen_by_who_has_the_desk(
+    station: Counter, intake: Intake
+) -> None:
+    wang, desk = station.actor("P03"), station.duty_officer
+    intake.keep(wang, intake.begin(wang))
+    assert intake.left_behind(desk) == []
+    begun = intake.begin(wang).with_value("reporter_name", "林阿明")
+    intake.keep(wang, begun)
+    (kept,) = intake.left_behind(desk)
+    assert (kept.draft, kept.owner) == (begun, "警員 王大明")
+    assert intake.left_behind(wang) == intake.left_behind(station.actor("P05")) == []
+    whole = said(kept.draft, channel="phone")
+    assert intake.confirm(desk, whole).done
+    assert intake.left_behind(desk) == []
+    assert intake.unfinished(wang) is None
+
+
+@pytest.mark.parametrize(
+    ("step", "values", "state"),
+    [
+        ("transfer", {"transferred_to": "士林分局", "actions": "電告並移轉"}, "transferred"),
+        ("repeat", {"duplicate_of": "115-0001", "actions": "同一案"}, "duplicate"),
+        ("withdraw", {"withdraw_reason": "報案人尋獲機車"}, "withdrawn"),
+    ],
+)
+def test_a_case_ends_by_its_side_ways_with_number_and_text(
+    station: Counter, intake: Intake, step: str, values: dict[str, Value], state: str
+) -> None:
+    desk, steps = station.duty_officer, Steps(station.desk)
+    line = take(station, intake).lines[0]
+    assert blocking(steps.check(desk, line, step, {}))
+    assert steps.take(desk, line, step, values).done
+    after = station.line(line)
+    assert after.state == state
+    assert text(after.values, "outcome") == state
+    assert text(after.values, "reporter_name") == "林阿明"
+    assert steps.take(desk, line, "dispatch", {}).problems[0].code == "STEP-STATE"
+
+
 def test_l06_r01_a_withdrawal_is_a_numbered_line(station: Counter, intake: Intake) -> None:
     desk = station.duty_officer
     draft = intake.begin(desk).with_value("reporter_name", "林阿明")

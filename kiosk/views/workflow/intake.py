@@ -55,6 +55,7 @@ class IntakePage(WorkflowPage):
         self._service = context.services.intake
         self._confirming = False
         self._pending: list[Pending] = []
+        self._others: list[Kept] = []
         self.clipboard: GuardedClipboard | None = None
         self.flow = DraftFlow(context.runner, IntakeDraft(), self._show, self.show_error)
         self.form = IntakeForm(self.flow.change, context.clock.now, self.go_on)
@@ -67,6 +68,7 @@ class IntakePage(WorkflowPage):
         for key in ("F12", "Ctrl+Return"):
             QShortcut(QKeySequence(key), self, self.confirm, context=own)
         self.add_command("電話報案", "Ctrl+P", self.by_phone)
+        self.add_command("接手未完成受理", "Ctrl+R", self.take_over)
         self.add_command("e 化平臺登錄", "Ctrl+E", self.open_platform)
         self._show()
 
@@ -76,9 +78,13 @@ class IntakePage(WorkflowPage):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(14, 8, 14, 10)
         outer.setSpacing(8)
+        self._left = button("接手", self.take_over, kind="quiet")
+        self._left.hide()
         self._platform = button("e 化平臺", self.open_platform, kind="quiet")
         self._platform.hide()
-        outer.addLayout(row(label("受理案件", role="title"), None, self.hint, self._platform))
+        outer.addLayout(
+            row(label("受理案件", role="title"), None, self.hint, self._left, self._platform)
+        )
         columns = QHBoxLayout()
         columns.setSpacing(10)
         for part, share in ((self.form.left, 39), (self.form.right, 40)):
@@ -105,6 +111,30 @@ class IntakePage(WorkflowPage):
         else:
             self._focus_first()
         self._look_at_platform()
+        self._look_behind()
+
+    def _look_behind(self) -> None:
+        actor = self.context.actor()
+        self.context.runner.run(
+            lambda: self._service.left_behind(actor), self._show_left, lambda _error: None
+        )
+
+    def _show_left(self, found: list[Kept]) -> None:
+        self._others = [one for one in found if one.draft.key != self.flow.draft.key]
+        if self._others:
+            first = self._others[0]
+            self._left.setText(f"接手 {first.owner} {hour_minute(first.saved_at)}  Ctrl+R")
+        self._left.setVisible(bool(self._others))
+
+    def take_over(self) -> None:
+        """Go on with what another officer began, once nothing of one's own is on the page."""
+        if not self._others or self.flow.draft.owed or self._confirming:
+            return
+        kept = self._others.pop(0)
+        self._left.hide()
+        self.form.forget()
+        self.flow.reset(kept.draft)
+        self._begun(kept)
 
     def _begun(self, kept: Kept | None) -> None:
         self._say(f"已還原 {hour_minute(kept.saved_at)} 未完成的受理" if kept else "")

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kiosk.base.clock import ManualClock
+from kiosk.identity.permissions import Role
 from kiosk.ledgers.catalog import ALL
 from kiosk.ledgers.values import flag, text
 from kiosk.models.store import Station, Store
@@ -199,6 +200,20 @@ def test_going_elsewhere_keeps_what_was_said(desk: Desk) -> None:
     assert desk.shell.current == "intake"
     assert shown.form.texts["reporter_name"].text() == "林阿明"
     assert cases(desk) == []
+
+
+def test_l06_r01_the_desk_goes_on_with_what_another_began(desk: Desk) -> None:
+    wang = station.actor("wang", Role.OFFICER)
+    service = desk.counter.services.intake
+    service.keep(wang, service.begin(wang).with_value("reporter_name", "林阿明"))
+    shown = begin(desk)
+    desk.until(lambda: bool(shown._others))
+    desk.press(Qt.Key.Key_R, CTRL)
+    assert shown.form.texts["reporter_name"].text() == "林阿明"
+    desk.qtbot.wait(AFTER_MS + 100)
+    desk.settle()
+    assert service.unfinished(wang) is None
+    assert service.unfinished(station.DESK) is not None
 
 
 @pytest.mark.parametrize("home", ["board", "check_out", "check_in", "roster", "day_end", "deposit"])
