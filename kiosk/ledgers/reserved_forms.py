@@ -14,6 +14,7 @@ from kiosk.ledgers.definition import (
     Field,
     FieldKind,
     LedgerDef,
+    Phase,
     ReviewCycle,
     Source,
     State,
@@ -30,6 +31,7 @@ PURPOSES = (
     Choice("outside", "外勤攜出"),
 )
 _SYSTEM = (Who.SYSTEM,)
+_MOST = 9_999_999
 
 FIELDS = (
     Field("book", "簿冊", FieldKind.TEXT, _SYSTEM, required=True, limit=8, width=6),
@@ -38,8 +40,19 @@ FIELDS = (
     Field("prefix", "編號字頭", FieldKind.TEXT, _SYSTEM, required=True, limit=40, width=16),
     Field("year", "民國年", FieldKind.INTEGER, _SYSTEM, required=True, minimum=1, maximum=999),
     Field("letter", "機號", FieldKind.TEXT, _SYSTEM, required=True, limit=4),
-    Field("first", "起號", FieldKind.INTEGER, _SYSTEM, required=True, minimum=1, width=8),
-    Field("last", "迄號", FieldKind.INTEGER, _SYSTEM, required=True, minimum=1, width=8),
+    Field(
+        "first",
+        "起號",
+        FieldKind.INTEGER,
+        _SYSTEM,
+        required=True,
+        minimum=1,
+        maximum=_MOST,
+        width=8,
+    ),
+    Field(
+        "last", "迄號", FieldKind.INTEGER, _SYSTEM, required=True, minimum=1, maximum=_MOST, width=8
+    ),
     Field(
         "reserved_at",
         "預留時間",
@@ -51,6 +64,16 @@ FIELDS = (
     ),
     Field("used", "已補登", FieldKind.LINKS, _SYSTEM, many=True),
     Field("struck", "已註銷", FieldKind.LINKS, _SYSTEM, many=True),
+    Field(
+        "settled_at",
+        "結清時間",
+        FieldKind.INSTANT,
+        _SYSTEM,
+        required=True,
+        phase=Phase.CLOSE,
+        source=Source.NOW,
+        width=10,
+    ),
 )
 
 
@@ -83,8 +106,8 @@ def left(values: Values) -> tuple[FormNumber, ...]:
 
 
 def state(values: Values) -> str:
-    """Return `open` while a form is neither typed in nor struck off."""
-    return "open" if left(values) else "settled"
+    """Return `open` until every form was typed in or struck off."""
+    return "settled" if text(values, "settled_at") else "open"
 
 
 def summary(values: Values) -> str:
@@ -118,7 +141,7 @@ RESERVED_FORMS = LedgerDef(
         rows_per_page=12,
         columns=(
             PaperColumn("編號", 20, ("@number",)),
-            PaperColumn("預留時間", 26, ("reserved_at", "@actor")),
+            PaperColumn("預留時間", 26, ("reserved_at", "@actor_name")),
             PaperColumn("簿冊", 44, ("book", "title")),
             PaperColumn("用途", 24, ("purpose",)),
             PaperColumn("編號字頭", 36, ("prefix",)),
@@ -126,6 +149,7 @@ RESERVED_FORMS = LedgerDef(
             PaperColumn("迄號", 14, ("last",)),
             PaperColumn("已補登", 45, ("used",)),
             PaperColumn("已註銷", 50, ("struck",)),
+            PaperColumn("結清時間", 26, ("settled_at",)),
         ),
         feet=("值班", "幹部", "主管"),
     ),
@@ -133,6 +157,7 @@ RESERVED_FORMS = LedgerDef(
     retention_years=5,
     law="警察局簿冊管理規定（編號不得跳號）；電子簽章法第 5 條",
     search=("book", "title", "prefix"),
+    closes="settled_at",
     when="reserved_at",
     references=references,
     by_page=True,

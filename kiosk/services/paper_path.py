@@ -24,7 +24,7 @@ from kiosk.models.tables import person_column, values_of
 from kiosk.services.asked_signatures import PAPER
 from kiosk.services.desk import Desk, Outcome, Recording
 from kiosk.services.masking import named_in
-from kiosk.services.reserved import FIELD, Reservation, reservations
+from kiosk.services.reserved import FIELD, Reservation, account, reservations
 
 SCAN = "paper_scan"
 """The FILES field of every book whose citizens may sign on paper."""
@@ -125,8 +125,8 @@ class PaperPath:
                 for one in dict.fromkeys(numbers)
             ]
             recording = Recording(self._desk, transaction, actor)
-            now = self._desk.clock.now()
-            recording.record(RESERVED, Kind.ADD, actor.person, now, {"struck": links}, {}, stack)
+            left_now = left(values_of(self._desk.definition(RESERVED), found))
+            account(recording, stack, {"struck": links}, last=len(left_now) == len(links))
             return recording.outcome()
 
         return self._desk.store.write(act)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from kiosk.base.instants import to_text
 from kiosk.base.result import Problem
-from kiosk.ledgers.event import Kind, Value
+from kiosk.ledgers.event import Kind, Value, Values
 from kiosk.ledgers.reserved_forms import KEY, FormNumber, accounted, form_numbers, left
 from kiosk.ledgers.values import number, text
 from kiosk.models.journal import Numbered
@@ -128,5 +129,14 @@ def _against(
 def used(recording: Recording, stack: Reservation, numbered: Numbered, line: str) -> None:
     """Write into the register that a form was typed in as a line."""
     link: Value = {"kind": "line", "ref": numbered.printed, "line": line, "text": numbered.printed}
+    account(recording, stack.line, {"used": [link]}, last=len(stack.left) == 1)
+
+
+def account(recording: Recording, stack: str, values: Values, *, last: bool) -> None:
+    """Add to a reservation what became of its numbers; the last one settles it."""
     actor, now = recording.actor.person, recording.desk.clock.now()
-    recording.record(KEY, Kind.ADD, actor, now, {"used": [link]}, {}, stack.line)
+    if last:
+        closing: dict[str, Value] = {**values, "settled_at": to_text(now)}
+        recording.record(KEY, Kind.CLOSE, actor, now, closing, {}, stack)
+    else:
+        recording.record(KEY, Kind.ADD, actor, now, values, {}, stack)

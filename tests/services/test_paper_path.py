@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.base.errors import InvalidInput, NotAllowed
+from kiosk.base.instants import to_text
 from kiosk.ledgers.event import Value
 from kiosk.ledgers.reserved_forms import form_numbers
 from kiosk.ledgers.values import text
@@ -91,6 +92,7 @@ def test_scenario_28_forms_typed_in_after_an_outage_keep_the_order_of_their_numb
     assert [line.late_reason for line in lines] == ["停電", "紙本補登", "紙本補登"]
     assert all(line.late for line in lines)
     assert counter.line(stack).state == "settled"
+    assert counter.line(stack).values["settled_at"] == to_text(counter.clock.now())
     hold_to_the_end(counter)
 
 
