@@ -14,6 +14,7 @@ from kiosk.devices.pads.display import Shown, StuDisplay
 from kiosk.devices.pads.line import StuLine
 from kiosk.devices.pads.model import (
     Capture,
+    Link,
     LossProof,
     PadAddress,
     PadError,
@@ -35,7 +36,7 @@ from kiosk.devices.pads.stu.codec import (
     parse_serial,
     start_capture,
 )
-from kiosk.devices.pads.stu.crypto import BlockKey, RsaAgreement
+from kiosk.devices.pads.stu.crypto import BlockKey, host_agreement
 from kiosk.devices.pads.stu.ids import Generation, Model, OptionMode, Report, State, model_of
 from kiosk.devices.pads.stu.image import ABANDON
 from kiosk.devices.pads.stu.session import PenDecoder, ordered
@@ -45,6 +46,7 @@ _SWITCH_S = 0.02
 """What the maker asks to wait after a capture begins or ends."""
 _BURST = 256
 """Reports taken in one go; more would keep commands waiting."""
+_FULL_RATE = 200
 LEAVE_S = 1.5
 """How long the end of a capture waits for the pen to go away."""
 _PLAIN_NOTE = "筆跡傳輸未加密（依設定允許）"
@@ -85,7 +87,7 @@ class StuPad:
         self.info = info
         self._option = _option(line, model)
         self.display = StuDisplay(line, info.capability)
-        self._rsa: RsaAgreement | None = None
+        self._rsa = host_agreement() if model.generation is Generation.RSA else None
         self._running: _Running | None = None
 
     @classmethod
@@ -104,6 +106,8 @@ class StuPad:
             line = StuLine(transport, pace)
             _calm(line)
             model = _identify(line, address)
+            if address.link is Link.SERIAL:
+                _set_full_rate(line)
             pad = cls(line, model, _info(line, model, address), policy or PadPolicy())
             if pad._policy.brightness is not None:
                 pad.display.set_brightness(pad._policy.brightness)
@@ -134,6 +138,8 @@ class StuPad:
         self._running = None
         self.display.forget()
         _calm(self._line)
+        if self.info.address.link is Link.SERIAL:
+            _set_full_rate(self._line)
         self.display.inking(on=False)
 
     def is_alive(self) -> bool:
@@ -170,8 +176,6 @@ class StuPad:
         return repeated if repeated.blocks else shown
 
     def _agree(self) -> BlockKey | None:
-        if self._model.generation is Generation.RSA and self._rsa is None:
-            self._rsa = RsaAgreement()
         try:
             key = agree(self._line, self._model.generation, self._rsa)
         except PadGone:
@@ -265,6 +269,14 @@ def _calm(line: StuLine) -> None:
         line.settle()  # it is starting: the first state comes by itself
         return
     line.settle()
+
+
+def _set_full_rate(line: StuLine) -> None:
+    """Bring a serial pad from its 150 samples a second to the 200 of USB; it resets itself for that."""
+    wanted = command(Report.REPORT_RATE, bytes([_FULL_RATE]))
+    if line.has(Report.REPORT_RATE) and line.get(Report.REPORT_RATE)[:2] != wanted:
+        line.send(wanted)
+        line.settle()
 
 
 def _identify(line: StuLine, address: PadAddress) -> Model:

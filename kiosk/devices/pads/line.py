@@ -14,6 +14,7 @@ from kiosk.devices.pads.transports.base import Transport
 Answer = TypeVar("Answer")
 
 POLL_S = 0.005
+_SETTLE_POLL_S = 0.02
 STATE_S = 3.0
 """The longest a pad may take to change its state: clearing a 520A takes 0.6 s."""
 BOOT_S = 15.0
@@ -66,13 +67,15 @@ class StuLine:
         """Return this machine's monotonic time."""
         return self.pace.monotonic_ns()
 
-    def wait_until(self, done: Callable[[], bool], seconds: float, what: str) -> None:
+    def wait_until(
+        self, done: Callable[[], bool], seconds: float, what: str, every: float = POLL_S
+    ) -> None:
         """Ask again and again; raises PadTimeout with `what` did not happen."""
         until = self.now_ns() + int(seconds * 1e9)
         while not done():
             if self.now_ns() >= until:
                 raise PadTimeout(f"簽名板沒有回應：{what}")
-            self.pace.wait(POLL_S)
+            self.pace.wait(every)
 
     def wait_for(self, state: State, seconds: float = STATE_S) -> None:
         """Wait for a state; raises PadTimeout."""
@@ -93,7 +96,7 @@ class StuLine:
                 since = self.now_ns()
             return since is not None and self.now_ns() - since >= SETTLE_S * 1e9
 
-        self.wait_until(steady, seconds, "尚未就緒")
+        self.wait_until(steady, seconds, "尚未就緒", _SETTLE_POLL_S)
 
     def _quietly_ready(self) -> bool:
         try:

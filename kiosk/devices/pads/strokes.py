@@ -1,64 +1,87 @@
-"""Strokes in pen samples, and touches of keys drawn on the pad."""
+"""What the pen meant: which strokes are the signature, which ones pressed a key."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from kiosk.devices.pads.model import Capability, PadForm, PadKey, PenSample
-
-
-def strokes(samples: Iterable[PenSample]) -> list[list[PenSample]]:
-    """Return the runs of samples with the tip down, each at least one sample long."""
-    found: list[list[PenSample]] = []
-    writing = False
-    for sample in samples:
-        if sample.down and writing:
-            found[-1].append(sample)
-        elif sample.down:
-            found.append([sample])
-        writing = sample.down
-    return found
+from kiosk.base.drawing import Drawing, Point
+from kiosk.devices.pads.model import (
+    MICROMETRES_PER_INCH,
+    Capability,
+    PadForm,
+    PadKey,
+    PenSample,
+)
 
 
 class KeyWatch:
-    """Tells touches of keys from ink: a stroke that begins on a key is never part of a signature."""
+    """Notices a key of the form being pressed: the tip goes down on it and is lifted from it."""
 
     def __init__(self, form: PadForm, capability: Capability) -> None:
         self._form = form
         self._capability = capability
-        self._writing = False
-        self._begun: PadKey | None = None
+        self._down = False
+        self._on: PadKey | None = None
         self._last: PadKey | None = None
 
-    def feed(self, sample: PenSample) -> PadKey | None:
-        """Return the key that this sample completes a touch of: put down and lifted on the same one."""
-        if sample.down:
-            here = self.key_under(sample)
-            if not self._writing:
-                self._begun = here
-            self._writing, self._last = True, here
-            return None
-        touched = self._begun if self._writing and self._begun == self._last else None
-        self._writing = False
-        self._begun = None
-        return touched
+    def feed(self, sample: PenSample) -> str:
+        """Return the name of the key that is released by this sample, else empty text."""
+        if not sample.down:
+            return self._lifted()
+        key = self._form.key_at(*self._capability.to_pixel(sample.x, sample.y))
+        if not self._down:
+            self._down, self._on = True, key
+        self._last = key
+        return ""
 
     @property
-    def pressed(self) -> PadKey | None:
-        """Return the key the pen holds down now, for showing it pressed."""
-        return self._begun if self._writing else None
+    def on_key(self) -> bool:
+        """Tell whether the stroke being drawn began on a key."""
+        return self._down and self._on is not None
 
-    def key_under(self, sample: PenSample) -> PadKey | None:
-        """Return the key at the place of a sample."""
-        return self._form.key_at(*self._capability.to_pixel(sample.x, sample.y))
+    def _lifted(self) -> str:
+        pressed = self._on if self._down and self._last is self._on else None
+        self._down, self._on = False, None
+        return pressed.name if pressed is not None else ""
 
 
-def ink_strokes(
-    samples: Iterable[PenSample], form: PadForm | None, capability: Capability
-) -> list[list[PenSample]]:
-    """Return the strokes that are ink: those that did not begin on a key of the form."""
-    found = strokes(samples)
-    if form is None:
-        return found
-    watch = KeyWatch(form, capability)
-    return [stroke for stroke in found if watch.key_under(stroke[0]) is None]
+def strokes(samples: Iterable[PenSample]) -> Iterator[tuple[PenSample, ...]]:
+    """Yield the samples between each touch and lift of the tip."""
+    current: list[PenSample] = []
+    for sample in samples:
+        if sample.down:
+            current.append(sample)
+        elif current:
+            yield tuple(current)
+            current = []
+    if current:
+        yield tuple(current)
+
+
+def drawing(samples: Iterable[PenSample], form: PadForm, capability: Capability) -> Drawing:
+    """Return the picture of a signature: strokes that began in the ink area, in micrometres of it.
+
+    What was written beyond its edges lies on the edge, because the pad showed no ink there either.
+    """
+    area = form.ink_area
+    scale = MICROMETRES_PER_INCH
+    units = capability.units_per_inch
+
+    def edge(pixel: int, pixels: int, largest: int) -> int:
+        return pixel * (largest + 1) // pixels * scale // units
+
+    left = edge(area.left, capability.width, capability.max_x)
+    top = edge(area.top, capability.height, capability.max_y)
+    width = edge(area.right + 1, capability.width, capability.max_x) - left
+    height = edge(area.bottom + 1, capability.height, capability.max_y) - top
+
+    def point(sample: PenSample) -> Point:
+        across = sample.x * scale // units - left
+        down = sample.y * scale // units - top
+        return min(max(across, 0), width), min(max(down, 0), height)
+
+    def begins_inside(stroke: tuple[PenSample, ...]) -> bool:
+        return area.holds(*capability.to_pixel(stroke[0].x, stroke[0].y))
+
+    kept = (tuple(map(point, stroke)) for stroke in strokes(samples) if begins_inside(stroke))
+    return Drawing(width, height, tuple(kept))

@@ -64,6 +64,7 @@ class SimulatedPad:
         self.blocks = 0
         self.images = 0
         self._now = now
+        self.group = DiffieHellmanSide()
         self._script: deque[tuple[float, Pen]] = deque()
         self._reset()
 
@@ -94,7 +95,7 @@ class SimulatedPad:
         self._busy_state, self._busy_until = RESETTING, self._now() + self.faults.boot_ms / 1000
         self._image: tuple[int, Box | None, bytearray] | None = None
         self._rsa = RsaSide(self.faults.oaep_for_another)
-        self._group = DiffieHellmanSide()
+        self.group.key = None
         self._session = 0
         self._sequence = 0
         self._report = 0
@@ -140,9 +141,9 @@ class SimulatedPad:
             0x09: known.capability_bytes,
             0x0B: self.serial.encode,
             0x0F: self.serial.encode,
-            0x14: lambda: self._group.public,
-            0x1A: lambda: self._group.prime.to_bytes(16, "big"),
-            0x1B: lambda: self._group.base.to_bytes(2, "big"),
+            0x14: lambda: self.group.public,
+            0x1A: lambda: self.group.prime.to_bytes(16, "big"),
+            0x1B: lambda: self.group.base.to_bytes(2, "big"),
             0x40: self._rsa.reply,
             0x50: self._rsa.status,
         }
@@ -240,7 +241,7 @@ class SimulatedPad:
 
     # ----------------------------------------------------------------------------- encryption
     def _host_key(self, data: bytes) -> None:
-        self._group.host_key(data)
+        self.group.host_key(data)
         self._busy(CALCULATION, FOR_EVER if self.faults.stall else _CALCULATION_S)
 
     def _encryption(self, data: bytes) -> None:
@@ -251,7 +252,7 @@ class SimulatedPad:
 
     @property
     def _key(self) -> bytes | None:
-        return self._rsa.key or self._group.key
+        return self._rsa.key or self.group.key
 
     def _start_capture(self, data: bytes) -> None:
         if self._key is None:
@@ -265,7 +266,7 @@ class SimulatedPad:
             self.last = WRONG_STATE
             return
         self._state, self._half = READY, None
-        self._rsa, self._group.key = RsaSide(self.faults.oaep_for_another), None
+        self._rsa, self.group.key = RsaSide(self.faults.oaep_for_another), None
 
     # ------------------------------------------------------------------------------------ pen
     def play(self, pens: Iterable[Pen], *, after: float = 0.0, rate: float = 200.0) -> None:
@@ -277,7 +278,7 @@ class SimulatedPad:
         """Send the positions whose time has come."""
         while self._script and self._script[0][0] <= self._now():
             at, pen = self._script.popleft()
-            self.pen(pen, time_ms=int(at * 1000))
+            self.pen(pen, time_ms=round(at * 1000))
 
     @property
     def writing(self) -> bool:
@@ -290,7 +291,7 @@ class SimulatedPad:
             return
         self._ink(pen)
         self._sequence = (self._sequence + 1) & 0xFFFF
-        time = int(self._now() * 1000) if time_ms is None else time_ms
+        time = round(self._now() * 1000) if time_ms is None else time_ms
         report = self._input_report(pen_bytes(pen), time & 0xFFFF)
         if report is not None:
             self._send(report)
@@ -325,11 +326,13 @@ class SimulatedPad:
         if mode == 3:  # noqa: PLR2004
             return b"\x33" + seal_block(key, pen + counters + b"\0\0" + session)
         option = int.from_bytes(counters[:2] if mode == 1 else counters[2:], "big")
-        if self._half is None:
+        if self._half is None and pen[0] & 0x80:
             self._half = pen, option
-            if pen[0] & 0x80:
-                return None
-        first, earlier = self._half  # a pen that has gone does not wait for a second position
+            return None
+        first, earlier = self._half or (pen, option)
+        if self._half is None:  # a pen that has gone does not wait for a second position
+            self._sequence = (self._sequence + 1) & 0xFFFF
+            option = self._sequence if mode == 2 else option  # noqa: PLR2004
         self._half = None
         block = seal_block(key, session + first + pen)
         if mode:

@@ -15,6 +15,9 @@ _BYTE_PIXELS = tuple(
     for byte in range(256)
 )
 
+_LIT = bytes([ord("0"), *[ord("1")] * 255])
+"""Turns the amounts of a colour into binary digits: lit or not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -81,12 +84,14 @@ class Lcd:
 
     def bits(self) -> bytes:
         """Return the display as one bit a pixel: rows padded with white, 1 is not black."""
-        stride = (self.width + 7) // 8
-        packed = bytearray(b"\xff" * (stride * self.height))
-        for y in range(self.height):
-            for x in range(self.width):
-                if self.is_black(x, y):
-                    packed[y * stride + x // 8] &= ~(0x80 >> x % 8) & 0xFF
+        spare = -self.width % 8
+        lit = self.pixels.translate(_LIT)
+        packed = bytearray()
+        for start in range(0, len(lit), self.width * 3):
+            row = lit[start : start + self.width * 3]
+            bits = int(row[0::3], 2) | int(row[1::3], 2) | int(row[2::3], 2)
+            filled = bits << spare | ((1 << spare) - 1)
+            packed += filled.to_bytes((self.width + spare) // 8, "big")
         return bytes(packed)
 
     def png(self) -> bytes:

@@ -7,6 +7,7 @@ session number inside it, which the reader has to compare.
 from __future__ import annotations
 
 import secrets
+from functools import cache
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives import hashes
@@ -41,7 +42,7 @@ class BlockKey:
 class RsaAgreement:
     """Encryption v2: the pad sends a fresh AES-256 key under our RSA-2048 key.
 
-    The RSA key is made once for an open pad and never leaves the process.
+    The RSA key is made for this process and never leaves it; use `host_agreement`.
     """
 
     def __init__(self) -> None:
@@ -108,6 +109,12 @@ class RsaAgreement:
         if len(plain) < KEY_BYTES:
             raise PadProtocol("簽名板的加密金鑰太短")
         return BlockKey(plain[-KEY_BYTES:])
+
+
+@cache
+def host_agreement() -> RsaAgreement:
+    """Return the one of this process: a key takes 0.1 to 0.5 s to make, nobody should wait for it twice."""
+    return RsaAgreement()
 
 
 class DiffieHellman(NamedTuple):
