@@ -61,7 +61,7 @@ class IntakePage(WorkflowPage):
         self.form = IntakeForm(self.flow.change, context.clock.now, self.go_on)
         self.side = SidePanel(self.confirm, self._escape)
         self.hint = label(_USUAL, role="muted")
-        self.keeper = IntakeKeeper(context, self._say_bad, self)
+        self.keeper = IntakeKeeper(context, self._say, self)
         self._check = Latest(context.runner, self._look, self._show_problems, self)
         self._lay_out()
         own = Qt.ShortcutContext.WidgetWithChildrenShortcut
@@ -107,6 +107,7 @@ class IntakePage(WorkflowPage):
                 kept = self._service.unfinished(actor)
                 return (kept.draft if kept else self._service.begin(actor)), kept
 
+            self.form.texts["reporter_name"].setFocus()  # what is typed at once is not lost
             self.flow.ask(begin, self._begun)
         else:
             self._focus_first()
@@ -195,9 +196,6 @@ class IntakePage(WorkflowPage):
 
     def _say(self, words: str) -> None:
         self.hint.setText(words or _USUAL)
-
-    def _say_bad(self, words: str) -> None:
-        self.hint.setText(words)
 
     # ------------------------------------------------------------------ confirming
 

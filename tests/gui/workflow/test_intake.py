@@ -191,6 +191,14 @@ def test_l06_r01_escape_leads_to_a_withdrawal_with_its_reason(desk: Desk) -> Non
     assert text(case.line.values, "reporter_name") == "林阿明"
 
 
+def test_typing_may_begin_before_the_page_has_its_draft(desk: Desk) -> None:
+    desk.shell.show_page("intake")
+    assert focus(desk) == "報案人姓名"
+    desk.type("林阿明")
+    desk.until(lambda: page(desk).flow.draft.values.get("reporter_name") == "林阿明")
+    assert page(desk).flow.draft.key
+
+
 def test_going_elsewhere_keeps_what_was_said(desk: Desk) -> None:
     shown = begin(desk)
     desk.type("林阿明")
