@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import zlib
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias, cast
 
-from kiosk.base.canonical import Json
 from kiosk.base.drawing import Drawing
+from kiosk.base.errors import InvalidInput
+from kiosk.devices.biometrics.binding import Binding
 from kiosk.devices.pads import wire
 from kiosk.devices.pads.model import PadInfo, PadProtocol, Quality
 from kiosk.devices.pads.wire import Message
+from kiosk.ledgers.event import Value
 
 
 class Presence(StrEnum):
@@ -74,19 +76,19 @@ class Doubtful:
 class PadSignature:
     """A finished signature as it leaves the host: the picture, the verdict, and sealed dynamics.
 
-    `pages` are the SHA-256 of the bitmaps that were shown, in order; `document` that of the text.
-    `counts` and `session_id` are those of the capture. Raw samples never leave the host.
+    `binding` is what the seal opens for, `fingerprint` knows the same strokes sent again, `pages` are
+    the SHA-256 of the bitmaps that were shown, in order. Raw samples never leave the host.
     """
 
     info: PadInfo
     drawing: Drawing
     quality: Quality
     sealed: bytes = field(repr=False)
-    document: str
+    binding: Binding
+    fingerprint: str
     role: str
     pages: tuple[str, ...]
     protection: str
-    counts: Mapping[str, int]
 
     def to_message(self) -> Message:
         """Return it for the pipe."""
@@ -95,27 +97,32 @@ class PadSignature:
             "drawing": wire.from_blob(self.drawing.to_bytes()),
             "quality": wire.quality_message(self.quality),
             "sealed": wire.from_blob(self.sealed),
-            "document": self.document,
+            "document": self.binding.document,
+            "binding": self.binding.to_value(),
+            "fingerprint": self.fingerprint,
             "role": self.role,
             "pages": list(self.pages),
             "protection": self.protection,
-            "counts": dict(self.counts),
         }
 
     @classmethod
     def of(cls, message: Message) -> PadSignature:
         """Return it from the pipe; raises PadProtocol."""
-        counts = wire.record(message, "counts")
+        bound = cast("Value", message.get("binding"))
+        try:
+            binding = Binding.from_value(wire.text(message, "document"), bound)
+        except InvalidInput as failure:
+            raise PadProtocol("簽名板程式的訊息無法讀取") from failure
         return cls(
             wire.info_of(wire.record(message, "info")),
             wire.drawing_of(message, "drawing"),
             wire.quality_of(wire.record(message, "quality")),
             wire.blob(message, "sealed"),
-            wire.text(message, "document"),
+            binding,
+            wire.text(message, "fingerprint"),
             wire.text(message, "role"),
             wire.texts(message, "pages"),
             wire.text(message, "protection"),
-            {key: wire.whole(counts, key) for key in counts},
         )
 
 
@@ -158,7 +165,7 @@ def event_of(message: Message) -> Event | None:
         return _seen(message)
     if say == "display":
         size = wire.whole(message, "w"), wire.whole(message, "h")
-        return Display(*size, wire.blob(message, "rgb"))
+        return Display(*size, zlib.decompress(wire.blob(message, "rgb")))
     return _of_session(say, wire.whole(message, "session"), message)
 
 
@@ -172,7 +179,7 @@ def _seen(message: Message) -> Seen:
 
 def _of_session(say: str, session: int, message: Message) -> Event:
     if say == "ink":
-        rows = (wire.numbers(cast("Json", one), 3) for one in wire.sequence(message, "points"))
+        rows = (wire.numbers(one, 3) for one in wire.sequence(message, "points"))
         return Ink(session, tuple((x, y, down) for x, y, down in rows))
     if say == "button":
         return Button(session, wire.text(message, "key"))

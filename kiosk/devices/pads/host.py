@@ -1,0 +1,333 @@
+"""The pad host: one thread that owns every call to a pad, from looking for pads to the sealed signature.
+
+It lives in a process of its own, so that neither a busy screen nor a hanging driver of the system
+costs a sample (measured: 32 to 192 of 600 were lost to a reader thread beside a busy screen).
+"""
+
+from __future__ import annotations
+
+import queue
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from kiosk.base.errors import KioskError
+from kiosk.devices.pads import wire
+from kiosk.devices.pads.desk import Desk
+from kiosk.devices.pads.driver import PadPolicy, StuPad
+from kiosk.devices.pads.events import Presence
+from kiosk.devices.pads.model import (
+    PadAddress,
+    PadBusy,
+    PadError,
+    PadGone,
+    PadNotFound,
+    PadUnsupported,
+)
+from kiosk.devices.pads.pace import Pace, SystemPace
+from kiosk.devices.pads.signing import Begin, Gate, Seal, Send, Signing, Tools
+from kiosk.devices.pads.transports.base import Bus
+from kiosk.devices.pads.wire import Message
+
+LOOK_NS = 500_000_000
+"""How often the cables are looked at while nobody signs."""
+ALIVE_NS = 100_000_000
+"""How often a waiting pad is asked whether it is still there: less than what a person notices."""
+IDLE_S = 0.02
+AGAIN_NS = 2_000_000_000
+"""Until another try at a pad that did not open."""
+
+
+class Inbox:
+    """Messages from the kiosk in order; None at the end. Pings are answered even in mid-call."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._queue: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+        self._waiting: deque[Message | None] = deque()
+
+    def put(self, message: Message | None) -> None:
+        """Add one; called by the thread that reads the pipe."""
+        self._queue.put(message)
+
+    def take(self, seconds: float) -> tuple[Message | None, bool]:
+        """Return the next message and True, or None and False when none came in time."""
+        if self._waiting:
+            return self._waiting.popleft(), True
+        try:
+            message = self._queue.get(timeout=seconds) if seconds else self._queue.get_nowait()
+        except queue.Empty:
+            return None, False
+        return message, True
+
+    def glance(self) -> None:
+        """Answer the pings that have come and keep everything else for later."""
+        while True:
+            try:
+                message = self._queue.get_nowait()
+            except queue.Empty:
+                return
+            if message is None or not self.answered(message):
+                self._waiting.append(message)
+
+    def answered(self, message: Message) -> bool:
+        """Answer a ping; False when it is none."""
+        if wire.text(message, "do") != "ping":
+            return False
+        self._send({"say": "pong", "n": wire.whole(message, "n")})
+        return True
+
+
+class HostPace(SystemPace):
+    """The machine's time; while a driver waits for a pad, the kiosk hears that the host is alive."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        super().__init__()
+        self._inbox = inbox
+
+    def wait(self, seconds: float) -> None:
+        """Give the processor away for that long, answering pings."""
+        super().wait(seconds)
+        self._inbox.glance()
+
+
+class Judge(Protocol):
+    """Makes the gate and the seal from what the kiosk configures."""
+
+    def __call__(self, settings: Message) -> tuple[Gate, Seal]:
+        """Return both; raises KioskError when the certificate or a threshold is unfit."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class HostParts:
+    """What a host is made of; `desk` only where simulated pads are allowed."""
+
+    inbox: Inbox
+    pace: Pace
+    send: Send
+    buses: Sequence[Bus]
+    judge: Judge
+    desk: Desk | None = None
+
+
+class PadHost:
+    """Serves until the kiosk goes away."""
+
+    def __init__(self, parts: HostParts) -> None:
+        self._parts = parts
+        self._gate, self._seal = parts.judge({})
+        self._policy = PadPolicy()
+        self._pad: StuPad | None = None
+        self._address: PadAddress | None = None
+        self._signing: Signing | None = None
+        self._said: Message = {}
+        self._look_at = 0
+        self._ask_at = 0
+        self._shunned: tuple[PadAddress, int] | None = None
+        self._over = False
+
+    def run(self) -> None:
+        """Obey and watch until the pipe ends or the kiosk says stop."""
+        self._parts.send({"say": "ready"})
+        while not self._over:
+            self._obey()
+            if self._signing is not None:
+                self._guarded(self._signing, self._signing.step)
+            else:
+                self._watch()
+        if self._pad is not None:
+            self._pad.close()
+
+    # ------------------------------------------------------------------------------- commands
+    def _obey(self) -> None:
+        wait = 0.0 if self._signing is not None else IDLE_S
+        message, came = self._parts.inbox.take(wait)
+        while came and not self._over:
+            if message is None:
+                self._over = True
+                return
+            self._do(message)
+            message, came = self._parts.inbox.take(0.0)
+
+    def _do(self, message: Message) -> None:
+        do = wire.text(message, "do")
+        handlers: dict[str, Callable[[Message], None]] = {
+            "ping": self._pong,
+            "configure": self._configure,
+            "begin": self._begin,
+            "press": self._press,
+            "accept": self._accept,
+            "emulate": self._emulate,
+            "stop": self._stop,
+        }
+        if do in handlers:
+            handlers[do](message)
+
+    def _pong(self, message: Message) -> None:
+        self._parts.inbox.answered(message)
+
+    def _configure(self, message: Message) -> None:
+        self._policy = PadPolicy(allow_plain=bool(wire.whole(message, "allow_plain")))
+        try:
+            self._gate, self._seal = self._parts.judge(message)
+        except KioskError as error:
+            self._see(Presence.FAULT, error.message)
+
+    def _begin(self, message: Message) -> None:
+        session = wire.whole(message, "session")
+        pad = self._pad
+        if pad is None or self._signing is not None:
+            words = "簽名板正在使用中" if pad else "沒有可用的簽名板"
+            failed: Message = {"say": "failed", "session": session, "code": "pad_not_found"}
+            self._parts.send({**failed, "message": words, "hint": PadNotFound.default_hint})
+            return
+        parts = self._parts
+        tools = Tools(parts.pace, parts.send, self._gate, self._seal, self._published)
+        try:
+            begin = Begin.of(message)
+        except KioskError as error:
+            told: Message = {"say": "failed", "session": session, "code": error.code}
+            parts.send({**told, "message": error.message, "hint": error.hint})
+            return
+        self._signing = Signing(pad, begin, tools)
+        self._guarded(self._signing, self._signing.start)
+
+    def _press(self, message: Message) -> None:
+        signing = self._of(message)
+        if signing is not None:
+            key = wire.text(message, "key")
+            self._guarded(signing, lambda: signing.press(key))
+
+    def _accept(self, message: Message) -> None:
+        signing = self._of(message)
+        if signing is not None:
+            reason, by = wire.text(message, "reason"), wire.text(message, "by")
+            self._guarded(signing, lambda: signing.accept(reason, by))
+
+    def _of(self, message: Message) -> Signing | None:
+        """Return the signing a message is about; None when it ended meanwhile."""
+        signing = self._signing
+        meant = signing is not None and signing.session == wire.whole(message, "session")
+        return signing if meant else None
+
+    def _emulate(self, message: Message) -> None:
+        if self._parts.desk is not None:
+            self._parts.desk.obey(message)
+            self._look_at = 0
+
+    def _stop(self, _message: Message) -> None:
+        self._over = True
+
+    # -------------------------------------------------------------------------------- signing
+    def _guarded(self, signing: Signing, act: Callable[[], None]) -> None:
+        """Do one thing of a signing; whatever goes wrong ends it, and nothing of it is used again."""
+        try:
+            act()
+        except KioskError as error:
+            signing.fail(error)
+            self._after(error)
+        if signing.over and self._signing is signing:
+            self._signing = None
+            self._blank()
+
+    def _after(self, error: KioskError) -> None:
+        """Bring the pad back after trouble, or let it go."""
+        if self._pad is None:
+            return
+        if isinstance(error, PadGone):
+            self._lose()
+            return
+        try:
+            self._pad.recover()
+        except PadError:
+            self._lose()
+
+    def _blank(self) -> None:
+        """Leave nothing of a person's papers on the display."""
+        if self._pad is None:
+            return
+        try:
+            self._pad.display.clear()
+        except PadError:
+            self._lose()
+        self._published()
+
+    def _published(self) -> None:
+        if self._parts.desk is not None:
+            self._parts.desk.publish()
+
+    # ------------------------------------------------------------------------------- watching
+    def _watch(self) -> None:
+        now = self._parts.pace.monotonic_ns()
+        if self._pad is not None and now >= self._ask_at:
+            self._ask_at = now + ALIVE_NS
+            self._ask(self._pad)
+        if now >= self._look_at:
+            self._look_at = now + LOOK_NS
+            self._look()
+
+    def _ask(self, pad: StuPad) -> None:
+        try:
+            if not pad.is_alive():
+                pad.recover()
+        except PadError:
+            self._lose()
+
+    def _look(self) -> None:
+        found = [(bus, at) for bus in self._parts.buses for at in _there(bus)]
+        addresses = [at for _, at in found]
+        if self._pad is not None and self._address not in addresses:
+            self._lose()
+        if len(found) > 1:
+            self._lose()
+            names = "、".join(at.name or at.path for at in addresses)
+            self._see(Presence.MANY, f"接了 {len(found)} 塊簽名板（{names}），請只留一塊")
+        elif not found:
+            self._see(Presence.NONE, "")
+        elif self._pad is None and not self._is_shunned(addresses[0]):
+            self._open(*found[0])
+
+    def _is_shunned(self, address: PadAddress) -> bool:
+        """Tell whether this pad failed a moment ago, so that it is not tried without end."""
+        if self._shunned is None or self._shunned[0] != address:
+            return False
+        return self._parts.pace.monotonic_ns() < self._shunned[1]
+
+    def _open(self, bus: Bus, address: PadAddress) -> None:
+        try:
+            pad = StuPad.open(bus, address, self._parts.pace, self._policy)
+        except PadError as error:
+            kinds = {PadUnsupported: Presence.WRONG, PadBusy: Presence.HELD}
+            if not isinstance(error, PadGone | PadNotFound):
+                self._see(kinds.get(type(error), Presence.FAULT), error.message)
+            self._shunned = address, self._parts.pace.monotonic_ns() + AGAIN_NS
+            return
+        self._pad, self._address, self._shunned = pad, address, None
+        self._ask_at = self._parts.pace.monotonic_ns() + ALIVE_NS
+        seen: Message = {"say": "seen", "presence": Presence.READY.value}
+        self._tell({**seen, "info": wire.info_message(pad.info)})
+        self._published()
+
+    def _lose(self) -> None:
+        pad, self._pad, self._address = self._pad, None, None
+        if pad is not None:
+            pad.close()
+            self._see(Presence.NONE, "")
+            self._look_at = 0
+
+    def _see(self, presence: Presence, words: str) -> None:
+        self._tell({"say": "seen", "presence": presence.value, "text": words})
+
+    def _tell(self, seen: Message) -> None:
+        if seen != self._said:
+            self._said = seen
+            self._parts.send(seen)
+
+
+def _there(bus: Bus) -> Sequence[PadAddress]:
+    try:
+        return bus.enumerate()
+    except PadError:
+        return ()
