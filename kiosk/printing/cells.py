@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from kiosk.base import roc_date
 from kiosk.base.drawing import Drawing
-from kiosk.ledgers.definition import FieldKind, LedgerDef
+from kiosk.ledgers.definition import Field, FieldKind, LedgerDef
 from kiosk.ledgers.event import Value
 from kiosk.ledgers.line import STATUS_LABEL, Line, Status
 from kiosk.printing.amendment import Marked, marked, shown, tidy
@@ -116,7 +116,8 @@ class Composer:
                 if item.kind is FieldKind.SIGNATURE:
                     parts.append(Marked(self._sign(value, inks, names)))
                 else:
-                    parts.append(marked(item, value, line.revisions))
+                    text = marked(item, value, line.revisions)
+                    parts.append(_same_day(item, text, parts[-1:]))
         text = join(parts, joiner)
         only = bool(names) and all(self._is_signature(key) for key in keys)
         return Cell(text.text, text.struck, tuple(inks), tuple(names), only)
@@ -148,6 +149,14 @@ class Composer:
             if text.text:
                 parts.append(_shift(text, f"{item.label}："))
         return join(parts, _SEPARATOR)
+
+
+def _same_day(item: Field, text: Marked, before: list[Marked]) -> Marked:
+    """Return a time without the day that the time before it in the same place has said."""
+    day, _, time = text.text.partition(" ")
+    told = before[0].text.rpartition(" ")[0] if before else ""
+    plain = item.kind is FieldKind.INSTANT and not text.struck and bool(time)
+    return Marked(time) if plain and day == told else text
 
 
 def _signed_by(value: dict[str, Value]) -> str:

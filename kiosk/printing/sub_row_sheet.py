@@ -26,6 +26,8 @@ class SubRowDrawing:
         for strip in strips:
             edges.append(edges[-1] - strip * scale)
         named = {number for sub in row.subs for number, _ in sub.cells}
+        # A column without fields belongs to the inner rows, also where none of them says anything.
+        named |= {number for number, column in enumerate(self._at.columns) if not column.fields}
         for sub in row.subs:
             low, high = max(sub.start, piece.start), min(sub.end, end)
             if low < high:
