@@ -44,8 +44,8 @@ class PlatformSheet(FormSheet):
         self.column.addLayout(row(copy, self._said, None))
         self.case_no = TextEdit("e 化平臺案號", limit=20, hint="登錄後填入")
         self.certificate = TextEdit("證明單號", limit=20, hint="受（處）理案件證明單")
-        self.column.addWidget(FieldRow("平臺案號", self.case_no, "F2"))
-        self.column.addWidget(FieldRow("證明單號", self.certificate, "F3"))
+        self.column.addWidget(FieldRow("案號", self.case_no, "F2"))
+        self.column.addWidget(FieldRow("證單", self.certificate, "F3"))
         hint = "可先關閉，期限前在看板、交接與本簿都會提醒。"
         self.column.addWidget(label(hint, role="muted", wrap=True))
         self._cancel.setText("稍後登錄  Esc")
