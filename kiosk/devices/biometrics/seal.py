@@ -1,52 +1,55 @@
-"""Sealing to a key the station does not hold (RSA-OAEP around AES-256-GCM).
-
-Layout: magic, length of the wrapped key (2 bytes, big-endian), wrapped key, nonce (12 bytes),
-ciphertext with tag. The SHA-256 of the signed text is the associated data: a seal moved to another
-document does not open.
-"""
+"""The examiner's certificate of a station, and the sealing of what is signed on its screen."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
 from cryptography import x509
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from kiosk.base.errors import InvalidInput
+from kiosk.devices.biometrics.binding import Binding
 from kiosk.devices.biometrics.dynamics import Dynamics
+from kiosk.devices.biometrics.envelope import seal_ink
 
-MAGIC = b"DKSEAL1\0"
 MINIMUM_BITS = 3072
 """Smallest accepted modulus: 128 bits of security (NIST SP 800-57 part 1, table 2)."""
 
-_NONCE = 12
-_LENGTH = 2
-_OAEP = padding.OAEP(padding.MGF1(hashes.SHA256()), hashes.SHA256(), label=None)
-
-
 Sealer: TypeAlias = Callable[[Dynamics, str], bytes]
-"""Seals the dynamics of a signature to the digest of the signed text."""
+"""Seals the dynamics of a signature on the screen to the digest of the signed text."""
 
 CERTIFICATE = "evidence.pem"
 """The examiner's certificate in the data folder; the private key never comes to the station."""
 
 
+class PassphraseNeeded(InvalidInput):
+    """The key file is encrypted and no passphrase was given."""
+
+    code = "passphrase_needed"
+
+
 def sealer(folder: Path) -> Sealer | None:
-    """Return what seals for this station, or None where no certificate is set up.
+    """Return what seals screen ink for this station, or None where no certificate is set up.
+
+    Raises InvalidInput when the certificate is there but unfit.
+    """
+    recipient = recipient_of(folder)
+    if recipient is None:
+        return None
+    return lambda dynamics, document: seal_ink(dynamics, recipient, Binding(document))
+
+
+def recipient_of(folder: Path) -> rsa.RSAPublicKey | None:
+    """Return the examiner's public key of a data folder, or None where no certificate is set up.
 
     Raises InvalidInput when the certificate is there but unfit.
     """
     path = folder / CERTIFICATE
-    if not path.exists():
-        return None
-    recipient = load_certificate(path.read_bytes())
-    return lambda dynamics, document: seal(dynamics.to_bytes(), document, recipient)
+    return load_certificate(path.read_bytes()) if path.exists() else None
 
 
 def load_certificate(pem: bytes) -> rsa.RSAPublicKey:
@@ -62,30 +65,16 @@ def load_certificate(pem: bytes) -> rsa.RSAPublicKey:
     return key
 
 
-def seal(plain: bytes, document: str, recipient: rsa.RSAPublicKey) -> bytes:
-    """Return `plain` sealed to the recipient and bound to the document digest (64 hex digits)."""
-    key, nonce = secrets.token_bytes(32), secrets.token_bytes(_NONCE)
-    wrapped = recipient.encrypt(key, _OAEP)
-    body = AESGCM(key).encrypt(nonce, plain, bytes.fromhex(document))
-    return MAGIC + len(wrapped).to_bytes(_LENGTH, "big") + wrapped + nonce + body
-
-
-def open_sealed(
-    sealed: bytes, document: str, key_pem: bytes, password: bytes | None = None
-) -> bytes:
-    """Return what was sealed, for the examiner who holds the private key.
-
-    Raises InvalidInput for another document, another key, or damaged bytes.
-    """
-    key = serialization.load_pem_private_key(key_pem, password)
-    start = len(MAGIC) + _LENGTH
-    size = int.from_bytes(sealed[len(MAGIC) : start], "big")
-    wrapped, rest = sealed[start : start + size], sealed[start + size :]
-    message = "封存的筆跡無法以這把金鑰與文件開啟"
-    if not sealed.startswith(MAGIC) or not isinstance(key, rsa.RSAPrivateKey):
-        raise InvalidInput(message)
+def load_private_key(pem: bytes, passphrase: bytes | None = None) -> rsa.RSAPrivateKey:
+    """Return the examiner's private key; raises PassphraseNeeded, and InvalidInput when unfit."""
     try:
-        secret = key.decrypt(wrapped, _OAEP)
-        return AESGCM(secret).decrypt(rest[:_NONCE], rest[_NONCE:], bytes.fromhex(document))
-    except (ValueError, InvalidTag) as failure:
-        raise InvalidInput(message) from failure
+        key = serialization.load_pem_private_key(pem, passphrase)
+    except TypeError as failure:
+        if passphrase is None:
+            raise PassphraseNeeded("鑑識金鑰檔有密語保護") from failure
+        raise InvalidInput("鑑識金鑰檔沒有密語保護，請勿提供密語") from failure
+    except (ValueError, UnsupportedAlgorithm) as failure:
+        raise InvalidInput("鑑識金鑰檔無法讀取，或密語不對") from failure
+    if not isinstance(key, rsa.RSAPrivateKey):
+        raise InvalidInput("鑑識金鑰必須是 RSA 金鑰")
+    return key
