@@ -89,6 +89,11 @@ def _exchanging(commands: _Commands) -> None:
         "--purpose", default="", metavar="用途", help="完整匯出民眾個資的用途；不填則遮罩"
     )
     _data(export, required=True)
+    blank = commands.add_parser("blank", help="預留編號並印成空白表單，供停機時書寫")
+    blank.add_argument("--ledger", required=True, metavar="L06")
+    blank.add_argument("--count", type=_count, required=True, metavar="N", help="筆數")
+    blank.add_argument("--out", type=Path, required=True, metavar="F", help="PDF 檔")
+    _data(blank, required=True)
     take = commands.add_parser("import", help="匯入勤務表、人員、裝備或設備（鏡頭、警報器）")
     take.add_argument("what", choices=IMPORTS)
     take.add_argument("file", type=Path, metavar="FILE")

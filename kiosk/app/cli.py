@@ -53,6 +53,7 @@ def _command(name: str) -> _Command:
         "restore": lambda: _keeping("restore"),
         "export": lambda: _exchange("export"),
         "import": lambda: _exchange("import"),
+        "blank": lambda: _exchange("blank"),
     }
     return finders[name]() if name in finders else _not_yet
 
@@ -91,9 +92,9 @@ def _keeping(name: str) -> _Command:
 
 
 def _exchange(name: str) -> _Command:
-    from kiosk.app.commands.exchange import export_ledger, import_list
+    from kiosk.app.commands.exchange import blank_forms, export_ledger, import_list
 
-    return export_ledger if name == "export" else import_list
+    return {"export": export_ledger, "import": import_list, "blank": blank_forms}[name]
 
 
 def _not_yet(arguments: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""export and import: files in and out, whole or not at all."""
+"""export, blank and import: files in and out, whole or not at all."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from kiosk.base.roc_date import dashed, parse_date
 from kiosk.printing.spool import PrintSpool
 from kiosk.services.export import ExportFormat, Exports
 from kiosk.services.imports.problems import ImportRefused
+from kiosk.services.paper_path import PaperPath
 from kiosk.services.register_import import RegisterImport
 
 _REFUSED = 2
@@ -39,6 +40,26 @@ def export_ledger(arguments: argparse.Namespace, clock: Clock | None = None) -> 
     pages = f"、{done.pages} 頁" if done.pages else ""
     span = f"{dashed(days[0])} 至 {dashed(days[1])}"
     print(f"✔ {arguments.ledger.upper()} {span} 共 {done.lines} 筆{pages}，存成 {arguments.out}")
+    return 0
+
+
+def blank_forms(arguments: argparse.Namespace, clock: Clock | None = None) -> int:
+    """Reserve numbers of a book and write the empty forms that bear them (P-07)."""
+    folder: Path = arguments.data
+    spool = PrintSpool()
+    opened = open_station(folder, settings.load(folder), clock or SystemClock(), must_exist=True)
+    try:
+        actor = operator(opened.settings.unit.code)
+        exports = Exports(opened.desk, spool, opened.settings.unit.full)
+        paper = PaperPath(opened.desk)
+        stack = paper.reserve(actor, arguments.ledger.upper(), arguments.count, "outage").lines[0]
+        done = exports.blank(actor, stack, arguments.out)
+    finally:
+        spool.close()
+        opened.store.close()
+    print(
+        f"✔ {arguments.ledger.upper()} 空白表單 {done.lines} 筆、{done.pages} 頁，存成 {arguments.out}"
+    )
     return 0
 
 
