@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from kiosk.base.instants import to_text
 from kiosk.base.result import Problem
 from kiosk.ledgers.event import Kind, Value, Values
@@ -14,6 +12,7 @@ from kiosk.ledgers.reserved_forms import KEY, FormNumber, accounted, form_number
 from kiosk.ledgers.values import number, text
 from kiosk.models.journal import Numbered
 from kiosk.models.lines import Record
+from kiosk.models.store import Snapshot
 from kiosk.models.tables import values_of
 from kiosk.services.desk import Desk, Recording
 
@@ -50,7 +49,7 @@ class Reservation:
 
 
 def reservations(
-    desk: Desk, connection: Connection, book: str = "", *, all_of: bool = False
+    desk: Desk, connection: Snapshot, book: str = "", *, all_of: bool = False
 ) -> list[Reservation]:
     """Return the reservations with numbers left (`all_of`: every one) of a book or of all, oldest first."""
     if all_of and book:
@@ -81,7 +80,7 @@ _MOST = 500
 
 
 def take(
-    desk: Desk, connection: Connection, book: str, typed: str
+    desk: Desk, connection: Snapshot, book: str, typed: str
 ) -> tuple[Reservation | None, Numbered | None, list[Problem]]:
     """Find the form with a number; asked in the transaction that uses it.
 
@@ -110,7 +109,7 @@ def _spelled(typed: str, stacks: list[Reservation]) -> str:
 
 
 def _against(
-    desk: Desk, connection: Connection, stack: Reservation, wanted: str
+    desk: Desk, connection: Snapshot, stack: Reservation, wanted: str
 ) -> Iterator[Problem]:
     record = desk.lines.one(connection, KEY, stack.line)
     known = accounted(values_of(desk.definition(KEY), record)) if record else {}
