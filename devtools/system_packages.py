@@ -30,7 +30,9 @@ WINDOW = (
     "libxcb-shape0",
 )
 FONTS = ("fonts-noto-cjk", "fonts-cns11643-kai")
-TEST_TOOLS = ("xvfb", "xauth", "poppler-utils")
+# umockdev puts a simulated signature pad under the real USB library; it needs no kernel part.
+PAD_DESK = ("umockdev", "gir1.2-umockdev-1.0", "python3-gi")
+TEST_TOOLS = ("xvfb", "xauth", "poppler-utils", *PAD_DESK)
 
 NEEDED = {
     "run": (*WINDOW, *FONTS),

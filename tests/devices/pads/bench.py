@@ -73,6 +73,10 @@ class Desk:
     def write(self, pad: StuPad, count: int = SIGNATURE, seed: int = 1) -> list[PenSample]:
         """Let somebody sign and read it as the host does; return what came live."""
         self.sim.play(handwriting(pad.info.capability, count, seed), after=0.05)
+        return self.read_all(pad)
+
+    def read_all(self, pad: StuPad) -> list[PenSample]:
+        """Read until the hand has finished."""
         fresh: list[PenSample] = []
         while self.sim.writing:
             fresh += pad.poll(5)

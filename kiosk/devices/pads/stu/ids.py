@@ -249,6 +249,8 @@ _CLOSED_MAKERS: MappingProxyType[int, str] = MappingProxyType(
         0x2133: "signotec 簽名板只能透過原廠的封閉程式庫使用，未公開通訊格式",
     }
 )
+VENDORS = (WACOM, *_CLOSED_MAKERS)
+"""Makers whose devices are worth looking at."""
 
 
 def is_pad(address: PadAddress) -> bool:
