@@ -170,7 +170,7 @@ _BOOK_LABEL: Mapping[str, str] = MappingProxyType(
         "L16": "偵詢室設備保養維護紀錄簿",
         INCIDENT: "異常事件登記",
         MOVEMENT: "裝備異動登記",
-    DAY_CLOSE: "日終登記",
+        DAY_CLOSE: "日終登記",
         RESERVED: "預留表單號碼登記",
         ROSTER: "勤務分配表",
         PEOPLE: "人員名冊",

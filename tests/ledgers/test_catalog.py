@@ -92,7 +92,12 @@ def test_the_rail_is_in_official_order_and_registers_are_not_on_it() -> None:
     numbers = [book.number for book in catalog.BOOKS]
     assert numbers == sorted(set(numbers))
     assert all(book.key == f"L{book.number:02d}" for book in catalog.BOOKS)
-    assert [book.key for book in catalog.ALL if book not in catalog.BOOKS] == ["INC", "MOV", "DAY", "RSV"]
+    assert [book.key for book in catalog.ALL if book not in catalog.BOOKS] == [
+        "INC",
+        "MOV",
+        "DAY",
+        "RSV",
+    ]
     assert len({book.table for book in catalog.ALL}) == len(catalog.ALL)
 
 
