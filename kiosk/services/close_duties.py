@@ -52,10 +52,13 @@ def stock(view: View) -> list[Item]:
 
 
 def work_logs(view: View) -> list[Item]:
-    """Return worked duties without a work log (4)."""
-    written = _written(view)
-    items = []
+    """Return worked duties without a work log (4); a joint one is written when the last of them is back."""
+    written, items = _written(view), []
+    records = view.records_of_day("L01")
+    joint = {str(record["session"]) for record in records if record["state"] == "out"}
     for _, record, values in view.lines_of_day("L01"):
+        if str(record["session"]) in joint:
+            continue
         duty, who = duty_of(text(values, "duty_code")), person(values, "person")
         if duty is None or not duty.work_log or who is None or not text(values, "in_at"):
             continue
@@ -90,6 +93,7 @@ def marks(view: View) -> list[Item]:
 def _marks(view: View, definition: LedgerDef, record: Record, values: Values) -> list[Item]:
     line = str(record["line"])
     label = f"{definition.short} {record['number']}"
+    tail = str(record["number"]).rpartition("-")[2]
     waiting = person_column(record["actor"]).name
     found = (
         (5, record["late"] and record["status"] != "reviewed", record["late_reason"]),
@@ -98,7 +102,15 @@ def _marks(view: View, definition: LedgerDef, record: Record, values: Values) ->
         (15, record["clock_quality"], "登記時電腦時鐘曾被調慢"),
     )
     return [
-        Item(number, f"{label}：{words}", definition.key, line, line, ("line", line))
+        Item(
+            number,
+            f"{definition.short} {tail}：{words}",
+            definition.key,
+            line,
+            line,
+            ("line", line),
+            label=label,
+        )
         for number, applies, words in found
         if applies
     ]

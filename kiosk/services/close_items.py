@@ -143,7 +143,8 @@ class View:
         """Return an item about a line: number, summary, and what is wrong with it."""
         definition, record, values = found
         line, label = str(record["line"]), f"{definition.short} {record['number']}"
-        text = f"{label} {self.summary(definition, record, values)}：{words}"
+        tail = str(record["number"]).rpartition("-")[2]
+        text = f"{definition.short} {tail} {words}　{self.summary(definition, record, values)}"
         return Item(
             number,
             text,

@@ -44,7 +44,7 @@ def regular(view: View) -> list[Item]:
         if late.ledger == _CALLS:
             continue
         number = 9 if late.ledger == _CAMERAS else 14
-        ref = f"{late.ledger} {late.label} {late.asset} {late.missing}"
+        ref = f"{late.ledger}|{late.asset}|{late.label}|{late.missing}"
         items.append(Item(number, late.text, late.ledger, "", ref, ("duty", late.ledger)))
     return items
 

@@ -92,6 +92,8 @@ class CounterPlay:
         self._reassign = Reassign(desk)
         self.on_desk: PersonEntry | None = None
         self.out: dict[str, Turn] = {}
+        self.unwritten: set[str] = set()
+        """Who has just left his work log open."""
 
     def actor(self, concerned: PersonEntry | None = None) -> Actor:
         """Return who stands behind the counter: the desk officer, or a deputy where it is his own act."""
@@ -300,6 +302,7 @@ class CounterPlay:
         if not work.own:
             return replace(work, narrative=partner_note(occasion, self._rng))
         if coming.unwritten:
+            self.unwritten.add(person.id)
             return work
         return replace(
             work, narrative=narrative(occasion, self._rng), disposition=disposition(self._rng)

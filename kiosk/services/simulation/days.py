@@ -8,6 +8,7 @@ from functools import partial
 from random import Random
 
 from kiosk.base.instants import at_local, from_text
+from kiosk.ledgers.line import Line
 from kiosk.ledgers.values import text
 from kiosk.models.people import PersonEntry
 from kiosk.models.tables import values_of
@@ -18,6 +19,7 @@ from kiosk.services.simulation.deposits import DepositPlay
 from kiosk.services.simulation.handovers import HandoverPlay
 from kiosk.services.simulation.narrative import Occasion, narrative
 from kiosk.services.simulation.office import Office
+from kiosk.services.simulation.omissions import Omissions
 from kiosk.services.simulation.reports import ReportPlay
 from kiosk.services.simulation.requests import RequestPlay
 from kiosk.services.simulation.rooms import RoomPlay
@@ -29,26 +31,39 @@ _USUAL_OUT, _USUAL_IN = (-4, 6), (-5, 11)
 _LATE_SHARE, _GRACE_SHARE, _LONG_SHARE, _TYPED_SHARE, _UNWRITTEN_SHARE = 0.03, 0.04, 0.05, 0.3, 0.05
 _STORIES = ("missing_round", "agent", "carry", "damage", "void")
 _INSIDE = frozenset("LNE")
+_UNWRITTEN, _LATE, _PROXY, _UNREPORTED = 4, 5, 7, 8
+"""What is left undone, by the numbers of the close list."""
 
 
 class Days:
     """Puts the acts of each day on the agenda."""
 
     def __init__(
-        self, desk: Desk, station: DemoStation, agenda: Agenda, rng: Random, seed: int
+        self,
+        desk: Desk,
+        station: DemoStation,
+        agenda: Agenda,
+        rng: Random,
+        seed: int,
+        omissions: Omissions,
     ) -> None:
         self._desk = desk
         self._station = station
         self._agenda = agenda
         self._rng = rng
+        self._omissions = left = omissions
         self.counter = CounterPlay(desk, station, rng, seed)
         self.office = Office(desk, station, rng, agenda.add)
         self.handovers = HandoverPlay(desk, station, seed)
-        self.rooms = RoomPlay(desk, station, seed, agenda.add)
-        self.requests = RequestPlay(desk, station, seed, agenda.add)
-        self.deposits = DepositPlay(desk, station, seed, agenda.add)
-        self.upkeep = UpkeepPlay(desk, station, seed, agenda.add, lambda: self.counter.on_desk)
-        self.reports = ReportPlay(desk, station, seed, agenda.add, lambda: self.counter.on_desk)
+        self.rooms = RoomPlay(desk, station, seed, agenda.add, left)
+        self.requests = RequestPlay(desk, station, seed, agenda.add, left)
+        self.deposits = DepositPlay(desk, station, seed, agenda.add, left)
+
+        def on_desk() -> PersonEntry | None:
+            return self.counter.on_desk
+
+        self.upkeep = UpkeepPlay(desk, station, seed, agenda.add, on_desk, left)
+        self.reports = ReportPlay(desk, station, seed, agenda.add, on_desk, left)
         self.finale: dict[tuple[str, str], Coming] = {}
         """Unusual returns just before the end, by turn key and person."""
 
@@ -78,15 +93,21 @@ class Days:
             if number
             else at_local(plan.day, 7, 35)
         )
-        publish, day = self.office.publish, plan.day
-        self._agenda.add(eve, lambda: publish(day, plan.first, plan.leaves, "", reported=True))
+        day = plan.day
+
+        def publish() -> None:
+            self.office.publish(day, plan.first, plan.leaves, "", reported=True)
+
+        self._agenda.add(eve, publish)
         for change in plan.changes:
             self._agenda.add(change.at, partial(self._changed, day, change))
 
     def _changed(self, day: date, change: Change) -> None:
-        self.office.publish(
+        version = self.office.publish(
             day, change.turns, change.leaves, change.reason, reported=change.reported
         )
+        if not change.reported:
+            self._omissions.leave(_UNREPORTED, version, day.isoformat())
 
     def _teller(self, plan: DayPlan, story: str) -> Turn | None:
         """Return the turn to which the day's mishap happens: a pair on patrol by day."""
@@ -160,6 +181,8 @@ class Days:
             return
         if turn.duty == "A" and self.counter.on_desk is not None:
             self.handovers.take_over(before, self.counter.on_desk)
+        if going.late:
+            self._left(_LATE, outcome)
         line, owner = outcome.lines[0], self._leader(turn)
         self._later_proxy(outcome, owner, typed=going.typed)
         if self._rng.random() < _GRACE_SHARE and not going.late and not going.typed:
@@ -174,8 +197,24 @@ class Days:
     def _later_proxy(self, outcome: Outcome, owner: PersonEntry, *, typed: bool) -> None:
         if typed:
             at = self._desk.clock.now() + self._minutes((30, 300))
+            self._left(_PROXY, outcome)
             for line in outcome.lines:
-                self._agenda.add(at, partial(self.office.confirm_proxy, owner, line))
+                self._agenda.add(at, partial(self._confirm, owner, line))
+
+    def _left(self, number: int, outcome: Outcome) -> None:
+        """Note the late (5) or unconfirmed (7) lines of an act, on the roster day of each."""
+        for line in outcome.lines:
+            found = self._line(line)
+            if found is not None and (found.late if number == _LATE else found.proxy_pending):
+                self._omissions.leave(number, line, found.duty_date)
+
+    def _line(self, line: str) -> Line | None:
+        history = self._desk.store.read(partial(self._desk.lines.history, line=line))
+        return history.line if history else None
+
+    def _confirm(self, owner: PersonEntry, line: str) -> None:
+        self.office.confirm_proxy(owner, line)
+        self._omissions.make_up(_PROXY, line)
 
     def _come(self, turn: Turn, person: PersonEntry, coming: Coming) -> None:
         special = self.finale.get((turn.key, person.id))
@@ -185,6 +224,9 @@ class Days:
         if special is not None:
             coming = special
         outcome = self.counter.sign_in(person, coming)
+        if coming.late:
+            self._left(_LATE, outcome)
+        self._unwritten(outcome)
         self._later_proxy(outcome, person, typed=coming.typed)
         later = self._desk.clock.now() + self._minutes((38, 70))
         if coming.carry or coming.short:
@@ -192,6 +234,16 @@ class Days:
         if coming.unwritten and special is None:
             at = self._desk.clock.now() + self._minutes((200, 1900))
             self._agenda.add(at, lambda: self._write_later(person))
+
+    def _unwritten(self, outcome: Outcome) -> None:
+        """Note the sessions whose work log was left open at the counter."""
+        if not self.counter.unwritten:
+            return
+        for line in outcome.lines:
+            found = self._line(line)
+            if found is not None and found.ledger == "L01":
+                self._omissions.leave(_UNWRITTEN, found.session, found.duty_date)
+        self.counter.unwritten.clear()
 
     def _bring(self, person: PersonEntry) -> None:
         self.counter.sign_in(person, Coming())
@@ -214,6 +266,7 @@ class Days:
                 (),
             )
             self.office.hand_in(person, str(record["line"]), narrative(occasion, self._rng))
+            self._omissions.make_up(_UNWRITTEN, str(record["session"]))
 
     def _go_on(self, turn: Turn) -> None:
         member = turn.members[0]
@@ -245,9 +298,7 @@ class Days:
             self._agenda.add(now + timedelta(minutes=15), lambda: self._undo(person, line))
             return
         self._agenda.add(now + self._minutes((24, 36)), lambda: self._bring(person))
-        self._agenda.add(
-            now + timedelta(minutes=60), lambda: self.office.confirm_proxy(person, line)
-        )
+        self._agenda.add(now + timedelta(minutes=60), lambda: self._confirm(person, line))
 
     def _undo(self, person: PersonEntry, line: str) -> None:
         self.office.void(line)

@@ -23,6 +23,7 @@ from kiosk.services.simulation import material
 from kiosk.services.simulation.agenda import Agenda
 from kiosk.services.simulation.days import Days
 from kiosk.services.simulation.examiner import write_certificate
+from kiosk.services.simulation.omissions import Omissions
 from kiosk.services.simulation.opening import mark_demo, open_day
 from kiosk.services.simulation.rostering import START_HOUR, DayPlan, Planner
 from kiosk.services.simulation.station import DemoStation, build_station
@@ -44,6 +45,8 @@ class Summary:
     lines: dict[str, int]
     open: dict[str, int]
     until: str
+    omissions: dict[str, dict[str, int]]
+    """Roster day that ended -> number of the close list -> how much of it was left undone."""
 
 
 def _silent(_done: int, _all: int) -> None:
@@ -51,13 +54,19 @@ def _silent(_done: int, _all: int) -> None:
 
 
 def simulate(
-    desk: Desk, days: int, officers: int, seed: int, progress: Progress = _silent
+    desk: Desk,
+    days: int,
+    officers: int,
+    seed: int,
+    progress: Progress = _silent,
+    omissions: Omissions | None = None,
 ) -> Summary:
     """Live through synthetic days that end where the desk's clock stands now.
 
     The desk must stand on a ManualClock and an empty journal: the clock is set back `days` days and
     moved forward again, one transaction a day. The same seed, length and end give the same content
-    apart from ids and salts. Raises InvalidInput for a bad number, StoreError.
+    apart from ids and salts. `omissions` is told what is left undone. Raises InvalidInput for a bad number,
+    StoreError.
     """
     clock = desk.clock
     if not isinstance(clock, ManualClock) or desk.store.head.seq:
@@ -72,8 +81,9 @@ def simulate(
     first = today - timedelta(days=days - 1)
     plans = [planner.plan(first + timedelta(days=n), n) for n in range(days + 1)]
     clock.set(at_local(first, 7, 30))
-    _live(desk, station, plans, until, (rng, seed, progress))
-    return _summary(desk, days, officers, until)
+    left = omissions or Omissions(clock)
+    _live(desk, station, plans, until, (rng, seed, progress), left)
+    return _summary(desk, days, officers, until, left)
 
 
 def _live(
@@ -82,12 +92,13 @@ def _live(
     plans: list[DayPlan],
     until: datetime,
     how: tuple[Random, int, Progress],
+    omissions: Omissions,
 ) -> None:
     """Run the agenda day by day; the last plan is tomorrow's roster, of which only the eve is lived."""
     rng, seed, progress = how
     assert isinstance(desk.clock, ManualClock)  # noqa: S101 - checked by the caller
     agenda, days = Agenda(desk.clock), len(plans) - 1
-    lived = Days(desk, station, agenda, rng, seed)
+    lived = Days(desk, station, agenda, rng, seed, omissions)
     agenda.add(desk.clock.now(), lived.office.register)
     agenda.add(desk.clock.now(), lived.rooms.register)
     agenda.add(desk.clock.now(), lived.upkeep.register)
@@ -98,10 +109,13 @@ def _live(
         end = min(at_local(plan.day + timedelta(days=1), START_HOUR), until)
         with desk.store.batch():
             agenda.run(end)
+        omissions.end_day(plan.day.isoformat(), frozenset(lived.counter.out))
         progress(number + 1, len(plans) - 1)
 
 
-def _summary(desk: Desk, days: int, officers: int, until: datetime) -> Summary:
+def _summary(
+    desk: Desk, days: int, officers: int, until: datetime, omissions: Omissions
+) -> Summary:
     counts = desk.store.read(
         lambda c: {
             key: (desk.lines.last(c, key), desk.lines.count(c, key, "open"))
@@ -115,6 +129,7 @@ def _summary(desk: Desk, days: int, officers: int, until: datetime) -> Summary:
         {key: total for key, (total, _) in counts.items() if total},
         {key: still for key, (_, still) in counts.items() if still},
         until.isoformat(),
+        omissions.counts(),
     )
 
 

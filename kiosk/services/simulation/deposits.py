@@ -19,6 +19,7 @@ from kiosk.services.pick_ups import LEFT_REASONS, PickUps
 from kiosk.services.simulation import material
 from kiosk.services.simulation.counter import NotWritten
 from kiosk.services.simulation.office import Later
+from kiosk.services.simulation.omissions import Omissions
 from kiosk.services.simulation.station import DemoStation, actor_of
 
 _ON_PAPER = Given(on_paper=frozenset({"collector_sig"}))
@@ -52,11 +53,14 @@ class _Person:
 class DepositPlay:
     """Lives the deposits of each day through the real services."""
 
-    def __init__(self, desk: Desk, station: DemoStation, seed: int, later: Later) -> None:
+    def __init__(
+        self, desk: Desk, station: DemoStation, seed: int, later: Later, omissions: Omissions
+    ) -> None:
         self._desk = desk
         self._station = station
         self._rng = Random(f"deposits-{seed}")  # noqa: S311 - repeatable, nothing to protect
         self._later = later
+        self._omissions = omissions
         self._deposits, self._pick_ups = Deposits(desk), PickUps(desk)
         self._corrections = Corrections(desk)
         self._people: list[_Person] = []
@@ -181,8 +185,11 @@ class DepositPlay:
     def _expire(self) -> None:
         """List what is over; a deputy and an officer dispose of it the evening after."""
         clerk = self._clerk()
-        if not self._deposits.list_expired(clerk).lines:
+        listed = self._deposits.list_expired(clerk).lines
+        if not listed:
             return
+        for line in listed:
+            self._omissions.leave(10, line)
         witness = self._rng.choice(self._station.ranks)
         at = self._desk.clock.now() + timedelta(hours=26)
         self._later(at, partial(self._dispose, actor_of(self._station.vices[0]), witness.ref))
@@ -196,6 +203,8 @@ class DepositPlay:
             lines = tuple(one.line for one in listed if one.evidence == proof)
             if lines:
                 _written(self._deposits.dispose(cadre, lines, kind, method, witness))
+            for line in lines:
+                self._omissions.make_up(10, line)
 
     def _correct(self) -> None:
         """Ask for the correction of a deposit time that was read wrongly; the chief agrees within the hour."""

@@ -69,8 +69,8 @@ class Office:
         why: str,
         *,
         reported: bool,
-    ) -> None:
-        """Publish a version of a roster day, and report it to the command centre a little later."""
+    ) -> str:
+        """Publish a version of a roster day, report it a little later, and return its id."""
         publisher = self._station.chief if not why else self._station.vices[0]
         actor = actor_of(publisher)
         outcome = self.registers.publish_roster(actor, day, START_HOUR, pieces(turns), leaves, why)
@@ -78,6 +78,7 @@ class Office:
         if reported:
             minutes = self._rng.randrange(4, 25)
             self._in(minutes, lambda: self._report(publisher, version))
+        return version
 
     def _report(self, publisher: PersonEntry, version: str) -> None:
         _written(self.registers.report_roster(actor_of(publisher), version))

@@ -24,6 +24,7 @@ from kiosk.services.phone_calls import PhoneCalls
 from kiosk.services.simulation import material
 from kiosk.services.simulation.counter import NotWritten
 from kiosk.services.simulation.office import Later
+from kiosk.services.simulation.omissions import Omissions
 from kiosk.services.simulation.station import DemoStation, actor_of
 from kiosk.services.steps import Steps
 
@@ -105,12 +106,14 @@ class ReportPlay:
         seed: int,
         later: Later,
         on_desk: Callable[[], PersonEntry | None],
+        omissions: Omissions,
     ) -> None:
         self._desk = desk
         self._station = station
         self._rng = Random(f"reports-{seed}")  # noqa: S311 - repeatable, nothing to protect
         self._later = later
         self._on_desk = on_desk
+        self._omissions = omissions
         self._intake, self._calls, self._steps = Intake(desk), PhoneCalls(desk), Steps(desk)
         self._number = 0
 
@@ -150,11 +153,15 @@ class ReportPlay:
         line = _written(self._intake.confirm(clerk, draft, _ON_PAPER if asked else NOTHING)).lines[
             0
         ]
+        if asked:
+            self._omissions.leave(16, line, self._desk.duty_day(self._desk.clock.now()))
         taken = _Taken(line, rng.choice(self._station.ranks), case)
         self._in(2, 9, partial(self._dispatch, taken))
         category = case_category(case["category"])
         if category is not None and category.criminal:
             late = rng.random() < _LATE_NUMBER
+            deadline = self._desk.clock.now() + timedelta(hours=48)
+            self._omissions.leave(11, line, since=deadline)
             low, high = (49 * 60, 70 * 60) if late else (60, 26 * 60)
             self._in(low, high, partial(self._platform, taken))
         elif category is not None and category.missing:
@@ -227,6 +234,7 @@ class ReportPlay:
         """Keep the number of the national platform; now and then later than the 48 hours."""
         number = self._case_no("P")
         _written(self._intake.keep_number(self._clerk(), taken.line, number, ""))
+        self._omissions.make_up(11, taken.line)
         self._in(30, 600, partial(self._end, taken, moved=False))
 
     def _end(self, taken: _Taken, *, moved: bool) -> None:
@@ -273,15 +281,18 @@ class ReportPlay:
         line = _written(self._calls.record(clerk, draft)).lines[0]
         if sheet.get("due"):
             limit = from_text(text(draft.values, "due_at"))
+            self._omissions.leave(13, line, since=limit)
             after = timedelta(minutes=rng.randrange(20, 300))
             at = limit + after if rng.random() < _LATE_DONE else max(limit - after, now + after / 4)
             self._later(at, partial(self._done, line, None))
         elif sheet.get("forward"):
+            self._omissions.leave(13, line)
             self._in(20, 400, partial(self._done, line, colleague))
 
     def _done(self, line: str, who: PersonEntry | None) -> None:
         actor = actor_of(who) if who is not None else self._clerk()
         _written(self._steps.take(actor, line, "done", {"action": "已依通話內容辦理完畢"}))
+        self._omissions.make_up(13, line)
 
 
 def _restricted(case: CaseSheet) -> bool:

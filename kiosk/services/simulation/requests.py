@@ -17,6 +17,7 @@ from kiosk.services.registration import Registration
 from kiosk.services.simulation import material
 from kiosk.services.simulation.counter import NotWritten
 from kiosk.services.simulation.office import Later
+from kiosk.services.simulation.omissions import Omissions
 from kiosk.services.simulation.station import DemoStation, actor_of
 from kiosk.services.steps import Steps
 from kiosk.services.world import World
@@ -37,11 +38,14 @@ _QUESTIONS = frozenset({"L09-R01", "L14-R01", "L14-R04"})
 class RequestPlay:
     """Lives the requests of each day through the real services; citizens sign the printed form."""
 
-    def __init__(self, desk: Desk, station: DemoStation, seed: int, later: Later) -> None:
+    def __init__(
+        self, desk: Desk, station: DemoStation, seed: int, later: Later, omissions: Omissions
+    ) -> None:
         self._desk = desk
         self._station = station
         self._rng = Random(f"requests-{seed}")  # noqa: S311 - repeatable, nothing to protect
         self._later = later
+        self._omissions = omissions
         self._open = Registration(desk)
         self._steps = Steps(desk)
 
@@ -129,6 +133,7 @@ class RequestPlay:
         }
         paper = Given(on_paper=frozenset({"viewed_sig"}))
         _written(self._steps.take(handler, line, "view", values, _QUESTIONS, paper))
+        self._omissions.leave(16, line, self._desk.duty_day(now))
         self._at(15, partial(self._take, handler, line, "close"))
 
     # --- escorts --------------------------------------------------------------------------------
@@ -194,7 +199,10 @@ class RequestPlay:
     ) -> str:
         now = self._desk.clock.now()
         outcome = self._open.open(actor, ledger, now, values, "", _QUESTIONS, given)
-        return _written(outcome).lines[0]
+        line = _written(outcome).lines[0]
+        if given.on_paper:
+            self._omissions.leave(16, line, self._desk.duty_day(now))
+        return line
 
     def _at(self, minutes: int, act: partial[None]) -> None:
         self._later(self._desk.clock.now() + timedelta(minutes=minutes), act)

@@ -24,6 +24,7 @@ from kiosk.services.rooms import Rooms
 from kiosk.services.simulation import material
 from kiosk.services.simulation.counter import NotWritten
 from kiosk.services.simulation.office import Later
+from kiosk.services.simulation.omissions import Omissions
 from kiosk.services.simulation.rostering import DayPlan
 from kiosk.services.simulation.station import DemoStation, actor_of
 from kiosk.services.steps import Steps
@@ -58,11 +59,14 @@ class _Plan:
 class RoomPlay:
     """Lives the sessions of each day through the real service."""
 
-    def __init__(self, desk: Desk, station: DemoStation, seed: int, later: Later) -> None:
+    def __init__(
+        self, desk: Desk, station: DemoStation, seed: int, later: Later, omissions: Omissions
+    ) -> None:
         self._desk = desk
         self._station = station
         self._rng = Random(f"rooms-{seed}")  # noqa: S311 - repeatable, nothing to protect
         self._later = later
+        self._omissions = omissions
         self._rooms = Rooms(desk)
         self._steps = Steps(desk)
         self._care = Registration(desk)
@@ -83,6 +87,8 @@ class RoomPlay:
         """Put the rooms into the register."""
         chief = actor_of(self._station.chief)
         _written(Registers(self._desk).put_equipment(chief, self._assets))
+        for room in self._assets:
+            self._omissions.leave(14, room.id)  # until it is looked at for the first time
 
     def schedule(self, roster: DayPlan, number: int) -> None:
         """Put the sessions and the care of a day on the agenda; who is out does not question."""
@@ -162,7 +168,7 @@ class RoomPlay:
                 lambda: self._take(actor, line, "abort", abort_reason="受詢問人來電改期"),
             )
             return
-        self._later(plan.start - timedelta(minutes=9), lambda: self._check(at_desk, line))
+        self._later(plan.start - timedelta(minutes=9), lambda: self._check(at_desk, line, room.id))
         self._later(plan.start, lambda: self._start(plan, asks, guards, line, at_desk))
 
     def _name(self) -> str:
@@ -171,7 +177,7 @@ class RoomPlay:
             rng.choice(sheet["surnames"]) + rng.choice(sheet["first"]) + rng.choice(sheet["second"])
         )
 
-    def _check(self, desk: Actor, line: str) -> None:
+    def _check(self, desk: Actor, line: str, room: str) -> None:
         rng = self._rng
         values = {
             **self._rooms.forms.precheck(desk).values,
@@ -180,6 +186,7 @@ class RoomPlay:
             "disk_free_gb": str(rng.randrange(120, 900)),
         }
         _written(self._rooms.precheck(desk, line, values))
+        self._omissions.make_up(14, room)
 
     def _recording(self) -> str:
         return f"T{self._desk.clock.now():%y%m%d%H%M}-{self._rng.randrange(100, 999)}"
@@ -282,6 +289,7 @@ class RoomPlay:
             )
         actor, now = actor_of(keeper), self._desk.clock.now()
         line = _written(self._care.open(actor, "L16", now, values)).lines[0]
+        self._omissions.make_up(14, room.id)
         if not broken:
             return
         self._silent |= broken == "audio_ok"

@@ -25,6 +25,7 @@ from kiosk.services.registers import Registers
 from kiosk.services.registration import Registration
 from kiosk.services.simulation.counter import NotWritten
 from kiosk.services.simulation.office import Later
+from kiosk.services.simulation.omissions import Omissions
 from kiosk.services.simulation.station import DemoStation, actor_of
 from kiosk.services.simulation.upkeep_places import cameras, corners, siren, terminal
 from kiosk.services.siren_test import SirenTest
@@ -58,12 +59,14 @@ class UpkeepPlay:
         seed: int,
         later: Later,
         on_desk: Callable[[], PersonEntry | None],
+        omissions: Omissions,
     ) -> None:
         self._desk = desk
         self._station = station
         self._rng = Random(f"upkeep-{seed}")  # noqa: S311 - repeatable, nothing to protect
         self._later = later
         self._on_desk = on_desk
+        self._omissions = omissions
         self._services = Upkeep.of(desk, Random(f"draw-{seed}"))  # noqa: S311
         self._registration, self._steps = Registration(desk), Steps(desk)
         keepers = [one.id for one in station.ranks[2:7]]
@@ -76,6 +79,8 @@ class UpkeepPlay:
         """Put cameras, siren and terminal into the register."""
         chief = actor_of(self._station.chief)
         _written(Registers(self._desk).put_equipment(chief, self._entries))
+        for one in (*self._corners, self._siren, self._terminal):
+            self._omissions.leave(14, one.id)  # until it is looked after for the first time
 
     def schedule(self, day: date, number: int) -> None:
         """Put the upkeep of a day on the agenda."""
@@ -83,6 +88,8 @@ class UpkeepPlay:
         add(at_local(day, 9, 50) + timedelta(minutes=rng.randrange(80)), self._check)
         if rng.random() > _MISSED and number % _WEEK != _FORGOTTEN:
             add(at_local(day, 20, 40) + timedelta(minutes=rng.randrange(110)), self._check)
+        else:
+            add(at_local(day, 20, 40), partial(self._omissions.leave, 9, "L07", day.isoformat()))
         care = timedelta(minutes=rng.randrange(90))
         add(at_local(day, 13, 30) + care, partial(self._round, day, number))
         if number % _WEEK == 1:
@@ -183,6 +190,8 @@ class UpkeepPlay:
             due = [one for at, one in enumerate(own) if not number or at % _CARE_DAYS == turn]
             looks = [Look(one.id, self._seen()) for one in due]
             looks = [one for one in looks if one.camera not in known]
+            for one in looks:
+                self._omissions.make_up(14, one.camera)
             if looks:
                 actor = actor_of(keeper)
                 self._repair_all(_written(self._services.camera_round.record(actor, looks)), actor)
@@ -200,6 +209,7 @@ class UpkeepPlay:
         volt = f"{self._rng.randrange(216, 224)}"
         test = SirenTest(found[0], signal=upkeep.SILENT, trigger="remote", volt=volt)
         _written(service.record(actor, test))
+        self._omissions.make_up(14, self._siren.id)
 
     def _terminal_check(self, *, broken: bool) -> None:
         actor, now = self._actor(), self._desk.clock.now()
@@ -216,6 +226,7 @@ class UpkeepPlay:
         if broken:
             values |= {"item_battery": "ng", "fault": "靜默測試無回應，電瓶電壓不足"}
         outcome = _written(self._registration.open(actor, "L12", now, values))
+        self._omissions.make_up(14, one.id)
         if broken:
             self._repair(outcome.lines[0], actor)
 

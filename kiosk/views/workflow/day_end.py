@@ -170,12 +170,10 @@ class DayEndPage(DayPage):
         if closed is not None:
             left = f"，{closed.explained} 項附說明" if closed.explained else ""
             words, tone = f"已由 {closed.by.label} 於 {minute(closed.at)} 結案{left}", "ok"
-        elif unclosed_before:
-            words, tone = "前一日尚未結案：按 PgUp 處理", "warn"
-        elif state.ended:
-            words, tone = "勤務日已結束，尚未結案", "warn"
         else:
-            words, tone = "", ""
+            waits = "前一日尚未結案：按 PgUp 處理" if unclosed_before else ""
+            own = "勤務日已結束，尚未結案" if state.ended else ""
+            words, tone = "　".join(one for one in (own, waits) if one), "warn"
         self.told.setText(words)
         mark(self.told, tone=tone)
         self.told.setVisible(bool(words))
@@ -245,7 +243,9 @@ class DayEndPage(DayPage):
         if state is None or not state.may_close or state.closed is not None:
             return
         many = len(state.items)
-        body = f"{many} 項未完成事項將連同說明留存。" if many else f"{len(TITLES)} 項檢查都沒有待辦。"
+        body = (
+            f"{many} 項未完成事項將連同說明留存。" if many else f"{len(TITLES)} 項檢查都沒有待辦。"
+        )
         message = Message(
             f"{formal(self.day).removeprefix('中華民國 ')}　日終結案",
             body,
