@@ -22,10 +22,14 @@ def run_command_line(words: Sequence[str]) -> int:
     """Run one command and return its exit code; every KioskError becomes one line on standard error."""
     _speak_utf8()
     if list(words) == ["print-worker"]:
-        # The frozen program has no `-m`: the print process is the same program under this word.
+        # The frozen program has no `-m`: its child processes are the same program under such a word.
         from kiosk.printing.worker import main as print_worker
 
         return print_worker()
+    if words and words[0] == "pad-host":
+        from kiosk.devices.pads.host_main import main as pad_host
+
+        return pad_host(words[1:])
     arguments = build_parser(words[0] if words else "").parse_args(list(words))
     try:
         return _command(arguments.command)(arguments)

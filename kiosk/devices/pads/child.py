@@ -24,13 +24,15 @@ _TRACE_BYTES = 8000
 _STOP_SECONDS = 2.0
 
 
-def host_command(*, emulate: bool = False) -> list[str]:
-    """Return how the pad host is started; `emulate` lets it have simulated pads.
+def host_command(*, emulate: bool = False, kits: Sequence[str] = ()) -> list[str]:
+    """Return how the pad host is started.
+
+    `emulate` gives it simulated pads instead of real ones; `kits` are serial ports with an RS-232 kit.
 
     An interpreter runs the module; our own launcher takes no `-m`, so the program itself answers to
     the word `pad-host` by calling `kiosk.devices.pads.host_main.main`.
     """
-    extra = [EMULATE] if emulate else []
+    extra = [EMULATE] if emulate else list(kits)
     if Path(sys.executable).stem.lower().startswith(("python", "pypy")):
         return [sys.executable, "-X", "utf8", "-m", "kiosk.devices.pads.host_main", *extra]
     return [sys.executable, WORD, *extra]

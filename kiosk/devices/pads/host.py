@@ -276,7 +276,13 @@ class PadHost:
             self._lose()
 
     def _look(self) -> None:
-        found = [(bus, at) for bus in self._parts.buses for at in _there(bus)]
+        found: list[tuple[Bus, PadAddress]] = []
+        trouble = ""
+        for bus in self._parts.buses:
+            try:
+                found += [(bus, address) for address in bus.enumerate()]
+            except PadError as error:
+                trouble = error.message
         addresses = [at for _, at in found]
         if self._pad is not None and self._address not in addresses:
             self._lose()
@@ -285,7 +291,7 @@ class PadHost:
             names = "、".join(at.name or at.path for at in addresses)
             self._see(Presence.MANY, f"接了 {len(found)} 塊簽名板（{names}），請只留一塊")
         elif not found:
-            self._see(Presence.NONE, "")
+            self._see(Presence.FAULT if trouble else Presence.NONE, trouble)
         elif self._pad is None and not self._is_shunned(addresses[0]):
             self._open(*found[0])
 
@@ -324,10 +330,3 @@ class PadHost:
         if seen != self._said:
             self._said = seen
             self._parts.send(seen)
-
-
-def _there(bus: Bus) -> Sequence[PadAddress]:
-    try:
-        return bus.enumerate()
-    except PadError:
-        return ()

@@ -57,19 +57,21 @@ def _read(inbox: Inbox) -> None:
     inbox.put(None)
 
 
-def _buses(desk: Desk | None, pace: HostPace) -> list[Bus]:
-    """Return the ways to pads: simulated ones where they are allowed, real ones otherwise."""
+def _buses(desk: Desk | None, kits: Sequence[str], pace: HostPace) -> list[Bus]:
+    """Return the ways to pads: simulated ones where they are asked for, real ones otherwise."""
     if desk is not None:
         return [desk.bus]
     from kiosk.devices.pads.transports.hid import HidBus
     from kiosk.devices.pads.transports.serial import SerialBus
 
-    del pace
-    return [HidBus(), SerialBus()]
+    return [HidBus(), SerialBus(kits, pace)]
 
 
 def main(words: Sequence[str] = ()) -> int:
-    """Serve the kiosk at the other end of standard input and output; return 0 when it goes away."""
+    """Serve the kiosk at the other end of standard input and output; return 0 when it goes away.
+
+    `words` are serial ports with an RS-232 kit, or `--emulate` for simulated pads.
+    """
     # The pipe is kept for messages alone: what a library prints goes where errors go.
     pipe = os.dup(_STDOUT)
     os.dup2(_STDERR, _STDOUT)
@@ -78,7 +80,8 @@ def main(words: Sequence[str] = ()) -> int:
     pace = HostPace(inbox)
     desk = Desk(pace, writer.send) if EMULATE in words else None
     threading.Thread(target=_read, args=(inbox,), name="pad-host-read", daemon=True).start()
-    host = PadHost(HostParts(inbox, pace, writer.send, _buses(desk, pace), judge, desk))
+    buses = _buses(desk, words, pace)
+    host = PadHost(HostParts(inbox, pace, writer.send, buses, judge, desk))
     host.run()
     writer.close()
     return 0

@@ -11,6 +11,7 @@ from typing import TypeAlias, cast
 from kiosk.base.canonical import Json, canonical
 from kiosk.base.drawing import Drawing
 from kiosk.base.errors import InvalidInput
+from kiosk.devices.biometrics.binding import printable
 from kiosk.devices.pads.model import (
     Area,
     Capability,
@@ -186,20 +187,20 @@ def info_message(info: PadInfo) -> Message:
     """Return what a pad is as a message."""
     where, can = info.address, info.capability
     return {
-        "maker": info.maker,
-        "model": info.model,
-        "serial": info.serial,
-        "firmware": info.firmware,
+        "maker": printable(info.maker),
+        "model": printable(info.model),
+        "serial": printable(info.serial),
+        "firmware": printable(info.firmware),
         "protection": info.protection.value,
         "loss_proof": info.loss_proof.value,
         "notes": list(info.notes),
         "address": {
             "link": where.link.value,
-            "path": where.path,
+            "path": printable(where.path),
             "vendor": where.vendor,
             "product": where.product,
-            "name": where.name,
-            "serial": where.serial,
+            "name": printable(where.name),
+            "serial": printable(where.serial),
         },
         "can": [
             can.max_x,

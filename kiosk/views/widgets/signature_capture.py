@@ -107,12 +107,19 @@ class Ink:
 
 @dataclass(frozen=True, slots=True)
 class SignatureRequest:
-    """Who signs what; `text` is shown word for word and is what the hash is of."""
+    """Who signs what; `text` is shown word for word and is what the hash is of.
+
+    `citizen` is a person who is no member of the unit; `form` and `purpose` name the form and the act
+    a signature is bound to.
+    """
 
     text: str
     signer: str
     role: str
     title: str = "請確認內容並簽名"
+    citizen: bool = False
+    form: str = ""
+    purpose: str = ""
 
     @property
     def sha256(self) -> str:

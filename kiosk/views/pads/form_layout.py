@@ -1,0 +1,109 @@
+"""How the display of a pad is divided: title, text, ink, keys; one table of sizes for small and large."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kiosk.devices.pads.model import Area
+
+_LOW = 120
+"""Displays lower than this have their keys in a column on the right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Pixels of one display: fonts, margins, the height of the ink and of the keys."""
+
+    text: int
+    title: int
+    margin: int
+    key: int
+    ink: int
+    column: int = 0
+    """Width of the column of keys; 0 puts them into a row below."""
+
+    @property
+    def line(self) -> int:
+        """Return the height of a line of text."""
+        return self.text * 4 // 3
+
+    @property
+    def head(self) -> int:
+        """Return the height of the title with its rule."""
+        return self.title * 4 // 3 + 2
+
+
+def sizes_of(width: int, height: int) -> Sizes:
+    """Return the sizes for a display: large enough to be read by old eyes at arm's length."""
+    if height < _LOW:
+        return Sizes(text=15, title=15, margin=3, key=24, ink=56, column=92)
+    if width < 480 or height < 300:  # noqa: PLR2004 - a display of 320 x 200
+        return Sizes(text=15, title=16, margin=4, key=36, ink=66)
+    return Sizes(text=22, title=26, margin=12, key=68, ink=140)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where things are on one display; `lines` fit on a page of text, `last_lines` above the ink."""
+
+    width: int
+    height: int
+    sizes: Sizes
+    lines: int
+    last_lines: int
+
+    @property
+    def inner(self) -> int:
+        """Return the width of a line of text."""
+        return self.width - 2 * self.sizes.margin - self.sizes.column
+
+    @property
+    def ink_area(self) -> Area:
+        """Return where the signature goes."""
+        sizes = self.sizes
+        bottom = self.height - sizes.margin - 1
+        bottom -= 0 if sizes.column else sizes.key + sizes.margin
+        right = sizes.margin + self.inner - 1
+        return Area(sizes.margin, bottom - sizes.ink + 1, right, bottom)
+
+    def key_areas(self, count: int) -> list[Area]:
+        """Return equal places for so many keys, along the bottom or down the right edge."""
+        sizes, gap = self.sizes, max(self.sizes.margin, 2)
+        if sizes.column:
+            left, each = self.width - sizes.column + gap, self.height // count
+            return [
+                Area(left, at * each + 1, self.width - 2, (at + 1) * each - 2)
+                for at in range(count)
+            ]
+        each = (self.width - gap * (count + 1)) // count
+        top, bottom = self.height - sizes.key - gap, self.height - gap - 1
+        return [
+            Area(gap + at * (each + gap), top, gap + at * (each + gap) + each - 1, bottom)
+            for at in range(count)
+        ]
+
+
+def plan(width: int, height: int) -> Plan:
+    """Return the division of a display."""
+    sizes = sizes_of(width, height)
+    below = 0 if sizes.column else sizes.key + sizes.margin
+    room = height - 2 * sizes.margin - sizes.head - below
+    # Above the ink stands the line that names the signer.
+    last = room - sizes.ink - sizes.line
+    return Plan(width, height, sizes, max(room // sizes.line, 1), max(last // sizes.line, 0))
+
+
+def paged(lines: Sequence[str], made: Plan) -> list[tuple[str, ...]]:
+    """Return the lines of each page; the last one has the ink below its lines.
+
+    A text that leaves no room for ink is read on full pages first; nothing is cut or left out.
+    """
+    pages: list[tuple[str, ...]] = []
+    rest = tuple(lines)
+    while len(rest) > made.last_lines:
+        # The end of the text, with the consent, stands on the page that is signed.
+        take = min(made.lines, len(rest) - made.last_lines)
+        pages.append(rest[:take])
+        rest = rest[take:]
+    return [*pages, rest]
