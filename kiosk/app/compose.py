@@ -32,6 +32,7 @@ from kiosk.views.page import Page
 from kiosk.views.rail import RailEntry
 from kiosk.views.shell import Shell
 from kiosk.views.widgets.message_sheet import tell
+from kiosk.views.widgets.serial_scanners import SerialScanners
 from kiosk.views.widgets.signature_sheet import ScreenSignatures
 from kiosk.views.widgets.wedge import WedgeFilter
 from kiosk.views.workflow.check_out import DISPATCH
@@ -136,6 +137,9 @@ class Kiosk:
     def _connect(self) -> None:
         self.wedge = WedgeFilter(self.shell)
         self.wedge.scanned.connect(self._scanned)
+        settings = self.station.opened.settings
+        self.scanners = SerialScanners({})
+        self.use_scanners(SerialScanners({"scanner": settings.scanner, "badge": settings.badge}))
         self._runners.store.changed.connect(self.station.duty.refresh)
         self.sign_in.officer_changed.connect(self._officer_changed)
         self.workflow.line_asked.connect(self.show_line)
@@ -151,13 +155,22 @@ class Kiosk:
     def start(self) -> None:
         """Let in who has signed in, and begin to listen to scanners."""
         self.wedge.install(self._app)
+        self.scanners.start()
         self.sign_in.open_pages()
         self._ballast.start()
         self.paper.sweep()
         self._look_at_disk()
 
+    def use_scanners(self, scanners: SerialScanners) -> None:
+        """Take the codes of these serial scanners from now on, in place of those before."""
+        self.scanners.close()
+        self.scanners = scanners
+        scanners.scanned.connect(self._scanned_by_line)
+        scanners.changed.connect(self.shell.bar.show_scanner)
+
     def close(self) -> None:
         """End the print process and close the store; call it on the GUI thread, ops being over."""
+        self.scanners.close()
         self.spool.close()
         self.station.opened.store.close()
 
@@ -206,6 +219,12 @@ class Kiosk:
             self.shell.login.take_scan(text)
         else:
             self.workflow.take_scan(text)
+
+    def _scanned_by_line(self, text: str) -> None:
+        """A scan is a sign of a person, as a key is; a serial one has no key that would tell."""
+        if not self.shell.locked:
+            self.station.counter.touch()
+        self._scanned(text)
 
     def _print(self, ledger: str, wanted: LineFilter, lines: tuple[str, ...]) -> None:
         actor = self.sign_in.active

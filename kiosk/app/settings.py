@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import cast
 
 from kiosk.base.errors import InvalidInput, StoreError, StoreReadOnly
+from kiosk.devices.scanners.framing import Framing, ScannerSettings
 from kiosk.services.policy import Policy
 
 FILE = "settings.toml"
@@ -69,6 +70,8 @@ class Settings:
     print_folder: str = ""
     printer: str = ""
     log_level: str = "INFO"
+    scanner: ScannerSettings = field(default_factory=ScannerSettings)
+    badge: ScannerSettings = field(default_factory=ScannerSettings)
     roles: Mapping[str, str] = field(default_factory=dict)
     """Directory group -> role; empty means the built-in group names."""
 
@@ -131,7 +134,10 @@ class _Reader:
         self._tree = tree
 
     def settings(self) -> Settings:
-        known = {"station", "counter", "policy", "window", "print", "log", "roles"}
+        known = {
+            *("station", "counter", "policy", "window", "print"),
+            *("scanner", "badge", "log", "roles"),
+        }
         for name in self._tree:
             if name not in known:
                 raise self._bad("", name, "沒有這個段落或設定")
@@ -149,6 +155,8 @@ class _Reader:
             print_folder=cast("str", printing.get("folder", "")),
             printer=cast("str", printing.get("printer", "")),
             log_level=cast("str", logs.get("level", usual.log_level)),
+            scanner=self._scanner("scanner"),
+            badge=self._scanner("badge"),
             roles=self._roles(),
         )
 
@@ -178,6 +186,18 @@ class _Reader:
         }
         checks["sign_gun_issue"] = _flag
         return Policy(**self._take("policy", checks), idle_seconds=idle)  # type: ignore[arg-type]
+
+    def _scanner(self, section: str) -> ScannerSettings:
+        checks: dict[str, _Check] = {
+            "port": _text,
+            "baud": _between(300, 921_600),
+            "framing": _one_of(tuple(Framing)),
+            "prefix": _text,
+        }
+        found = self._take(section, checks)
+        if "framing" in found:
+            found = {**found, "framing": Framing(cast("str", found["framing"]))}
+        return ScannerSettings(**found)  # type: ignore[arg-type]
 
     def _roles(self) -> dict[str, str]:
         section = self._section("roles")
@@ -271,6 +291,13 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
+def _scanner_text(scanner: ScannerSettings) -> str:
+    return f"""\
+baud = {scanner.baud}             # 鮑率，與裝置的設定相同
+framing = {_quoted(scanner.framing)}          # 每筆結尾：cr、lf，或 stx-etx（前後包夾）
+prefix = {_quoted(scanner.prefix)}             # 裝置設定的前綴，收到時去除；沒有這個前綴的資料不採用"""
+
+
 def to_text(settings: Settings) -> str:
     """Return the file's text: each key with what it means."""
     unit, counter, policy = settings.unit, settings.counter, settings.policy
@@ -310,6 +337,16 @@ mode = {_quoted(settings.window_mode)}     # kiosk（不能離開）、fullscree
 [print]
 folder = {_quoted(settings.print_folder)}             # PDF 預設存放的資料夾，空白為資料夾中的 print
 printer = {_quoted(settings.printer)}            # 印表機名稱，空白為系統預設
+
+[scanner]
+# 以序列埠連接的條碼機；鍵盤型條碼機不必設定
+port = {_quoted(settings.scanner.port)}               # COM3、/dev/ttyACM0 或 USB 代碼 05E0:1701；空白為沒有
+{_scanner_text(settings.scanner)}
+
+[badge]
+# 以序列埠連接的服務證讀卡機
+port = {_quoted(settings.badge.port)}
+{_scanner_text(settings.badge)}
 
 [log]
 level = {_quoted(settings.log_level)}           # DEBUG、INFO、WARNING、ERROR；紀錄檔不含個人資料

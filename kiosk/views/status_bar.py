@@ -41,6 +41,11 @@ class StatusBar(QFrame):
         self._unit = label(unit)
         self._store = label("", role="chip")
         self._store.hide()
+        self._scanner = label("", role="chip")
+        self._scanner.hide()
+        self._pad = label("", role="chip")
+        self._pad.setAccessibleName("簽名板")
+        self._pad.hide()
         self._busy = label("處理中…")
         self._busy.hide()
         self._officer = QLabel()
@@ -68,7 +73,7 @@ class StatusBar(QFrame):
         bar = QHBoxLayout(self)
         bar.setContentsMargins(16, 0, 12, 0)
         bar.setSpacing(12)
-        for item in (name, self._unit, self._store, self._busy):
+        for item in (name, self._unit, self._store, self._scanner, self._pad, self._busy):
             bar.addWidget(item, 0, Qt.AlignmentFlag.AlignVCenter)
         bar.addStretch(1)
         bar.addWidget(self._search)
@@ -91,6 +96,30 @@ class StatusBar(QFrame):
         self._store.setText(text)
         self._store.setVisible(bool(text))
         mark(self._store, tone=tone)
+
+    def show_scanner(self, text: str, details: str) -> None:
+        """Say which scanner cannot be used, and why under the pointer; empty text hides it."""
+        self._scanner.setText(text)
+        self._scanner.setToolTip(details)
+        self._scanner.setVisible(bool(text))
+        mark(self._scanner, tone="warn")
+
+    @property
+    def scanner(self) -> str:
+        """Return what is said about scanners."""
+        return self._scanner.text()
+
+    def show_pad(self, text: str, tone: str, detail: str = "") -> None:
+        """Say how the signature pad is; empty text hides it, `detail` stands behind it."""
+        self._pad.setText(text)
+        self._pad.setToolTip(detail)
+        self._pad.setVisible(bool(text))
+        mark(self._pad, tone=tone)
+
+    @property
+    def pad_text(self) -> str:
+        """Return what is said of the signature pad."""
+        return self._pad.text()
 
     def show_busy(self, busy: bool) -> None:
         """Say that work is under way for longer than a moment."""

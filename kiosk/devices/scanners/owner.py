@@ -159,7 +159,7 @@ class ScannerOwner:
             data = scanner.line.read(timeout_ms)
         except LineError as failure:
             scanner.lost()
-            scanner.look_at = 0
+            scanner.look_at = self._now() + LOOK_NS
             self._say(scanner, ScannerState.MISSING, failure.message)
             return
         if not data:
