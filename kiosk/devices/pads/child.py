@@ -18,21 +18,24 @@ from kiosk.devices.pads.model import PadError, PadProtocol
 from kiosk.devices.pads.wire import Message, Unpacker, pack
 
 WORD = "pad-host"
-EMULATE = "--emulate"
+EMULATE, DEMO = "--emulate", "--demo"
 _CHUNK = 1 << 16
 _TRACE_BYTES = 8000
 _STOP_SECONDS = 2.0
 
 
-def host_command(*, emulate: bool = False, kits: Sequence[str] = ()) -> list[str]:
+def host_command(
+    *, emulate: bool = False, demo: bool = False, kits: Sequence[str] = ()
+) -> list[str]:
     """Return how the pad host is started.
 
-    `emulate` gives it simulated pads instead of real ones; `kits` are serial ports with an RS-232 kit.
+    `emulate` gives it simulated pads instead of real ones, `demo` beside them; `kits` are serial
+    ports with an RS-232 kit, which no enumeration can find.
 
     An interpreter runs the module; our own launcher takes no `-m`, so the program itself answers to
     the word `pad-host` by calling `kiosk.devices.pads.host_main.main`.
     """
-    extra = [EMULATE] if emulate else list(kits)
+    extra = [EMULATE] if emulate else [*([DEMO] if demo else []), *kits]
     if Path(sys.executable).stem.lower().startswith(("python", "pypy")):
         return [sys.executable, "-X", "utf8", "-m", "kiosk.devices.pads.host_main", *extra]
     return [sys.executable, WORD, *extra]

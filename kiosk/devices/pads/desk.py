@@ -109,8 +109,10 @@ class Desk:
         if model not in SPECIFICATIONS:
             raise PadProtocol("沒有這個型號的模擬簽名板")
         faults = FaultPlan(unplug_at_block=unplug_at_block)
-        if serial in self._pads:
-            self._pads[serial].plug(faults)
+        known = self._pads.get(serial)
+        if known is not None:
+            if not known.plugged:
+                known.plug(faults)
             return
         pad = HandHeldPad(model, serial, self._now)
         pad.faults = faults

@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Sequence
 
-from kiosk.devices.pads.child import EMULATE
+from kiosk.devices.pads.child import DEMO, EMULATE
 from kiosk.devices.pads.desk import Desk
 from kiosk.devices.pads.host import HostPace, HostParts, Inbox, PadHost
 from kiosk.devices.pads.judging import judge
@@ -57,20 +57,22 @@ def _read(inbox: Inbox) -> None:
     inbox.put(None)
 
 
-def _buses(desk: Desk | None, kits: Sequence[str], pace: HostPace) -> list[Bus]:
-    """Return the ways to pads: simulated ones where they are asked for, real ones otherwise."""
-    if desk is not None:
-        return [desk.bus]
+def _buses(desk: Desk | None, words: Sequence[str], pace: HostPace) -> list[Bus]:
+    """Return the ways to pads: simulated ones where they are asked for, and real ones."""
+    simulated: list[Bus] = [desk.bus] if desk is not None else []
+    if EMULATE in words:
+        return simulated
     from kiosk.devices.pads.transports.hid import HidBus
     from kiosk.devices.pads.transports.serial import SerialBus
 
-    return [HidBus(), SerialBus(kits, pace)]
+    kits = [word for word in words if not word.startswith("--")]
+    return [*simulated, HidBus(), SerialBus(kits, pace)]
 
 
 def main(words: Sequence[str] = ()) -> int:
     """Serve the kiosk at the other end of standard input and output; return 0 when it goes away.
 
-    `words` are serial ports with an RS-232 kit, or `--emulate` for simulated pads.
+    `words` are serial ports with an RS-232 kit; `--emulate` gives simulated pads only, `--demo` both.
     """
     # The pipe is kept for messages alone: what a library prints goes where errors go.
     pipe = os.dup(_STDOUT)
@@ -78,7 +80,7 @@ def main(words: Sequence[str] = ()) -> int:
     writer = _Writer(pipe)
     inbox = Inbox(writer.send)
     pace = HostPace(inbox)
-    desk = Desk(pace, writer.send) if EMULATE in words else None
+    desk = Desk(pace, writer.send) if {EMULATE, DEMO} & set(words) else None
     threading.Thread(target=_read, args=(inbox,), name="pad-host-read", daemon=True).start()
     buses = _buses(desk, words, pace)
     host = PadHost(HostParts(inbox, pace, writer.send, buses, judge, desk))

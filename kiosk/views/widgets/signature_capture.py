@@ -6,11 +6,12 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from kiosk.base.drawing import Drawing
 from kiosk.base.result import Problem
 from kiosk.devices.biometrics.dynamics import NO_PRESSURE, Dynamics, DynamicsPoint
+from kiosk.devices.pads.events import PadSignature
 
 LEAST_SAMPLES = 12
 LEAST_MS = 400
@@ -136,10 +137,28 @@ class Signed:
     ink: Ink
 
 
+@dataclass(frozen=True, slots=True)
+class PadSigned:
+    """A signature from a pad: the text, its hash, what the pad's host sealed.
+
+    `language` is that of the words around the text, `consent` the sentence of 電子簽章法 §5 that was
+    shown with it, empty for officers. Time and pressure never came to the screens.
+    """
+
+    text: str
+    sha256: str
+    signature: PadSignature
+    language: str
+    consent: str
+
+
+Inked: TypeAlias = Signed | PadSigned
+
+
 class SignatureCapture(Protocol):
     """A place where a person can sign."""
 
-    def capture(self, request: SignatureRequest, done: Callable[[Signed | None], None]) -> None:
+    def capture(self, request: SignatureRequest, done: Callable[[Inked | None], None]) -> None:
         """Show the text and take a signature; `done` gets None when the signer declined."""
         ...
 

@@ -1,0 +1,74 @@
+"""The signature pads of the running kiosk: their host, where people sign, what the status bar says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import kiosk
+from kiosk.devices.biometrics.seal import CERTIFICATE
+from kiosk.devices.pads.client import Listener, PadClient, PadConfig, PadStatus
+from kiosk.views.pads.citizen import load
+from kiosk.views.pads.pad_signatures import PadSignatures
+from kiosk.views.pads.port import PadPort, status_detail, status_words
+from kiosk.views.shell import Shell
+
+_RESOURCES = Path(kiosk.__file__).resolve().parents[1] / "resources"
+
+
+def config_of(folder: Path, thresholds: Sequence[tuple[str, int]] = ()) -> PadConfig:
+    """Return what the host is told: the examiner's certificate of the data folder, the limits set."""
+    path = folder / CERTIFICATE
+    pem = path.read_bytes() if path.exists() else b""
+    return PadConfig(pem, thresholds=tuple(thresholds))
+
+
+class Pads:
+    """Made with the kiosk, started with it; without a `command` no host runs and the screen serves."""
+
+    def __init__(
+        self,
+        shell: Shell,
+        config: PadConfig,
+        command: Sequence[str],
+        touch: Callable[[], None],
+        *,
+        citizen_on_screen: bool,
+    ) -> None:
+        self._shell = shell
+        self._command = tuple(command)
+
+        def make(listener: Listener) -> PadClient:
+            return PadClient(listener, config, self._command)
+
+        self.port = PadPort(make)
+        self.port.status_changed.connect(self._show)
+        words = load(_RESOURCES / "citizen")
+        self.signatures = PadSignatures(
+            shell, self.port, words, citizen_on_screen=citizen_on_screen
+        )
+        # Writing on the pad is work at the counter: the screen does not lock meanwhile.
+        self.signatures.touched.connect(touch)
+
+    def start(self) -> None:
+        """Start the host, where there is to be one."""
+        if self._command:
+            self.port.start()
+
+    def close(self) -> None:
+        """End the host."""
+        if self._command:
+            self.port.close()
+
+    def _show(self, status: PadStatus) -> None:
+        words, tone = status_words(status)
+        self._shell.bar.show_pad(words, tone, status_detail(status))
+
+    def add_demo_window(self) -> None:
+        """Offer the simulated pad in the palette."""
+        self._shell.add_command("示範簽名板", "", self._open_window)
+
+    def _open_window(self) -> None:
+        from kiosk.views.pads.pad_window import PadWindow
+
+        PadWindow(self._shell, self.port).show()

@@ -1,0 +1,265 @@
+"""The clerk's side of a signing on the pad: what is shown there, the ink as it comes, and a way out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from kiosk.base.errors import KioskError
+from kiosk.devices.pads.client import PadState, PadStatus
+from kiosk.devices.pads.events import (
+    Button,
+    Doubtful,
+    Failed,
+    Finished,
+    Ink,
+    PadSignature,
+    Shown,
+)
+from kiosk.devices.pads.model import PadProtocol
+from kiosk.devices.pads.signing import CLEAR, DECLINED, Begin
+from kiosk.views.pads.citizen import HOME, CitizenText
+from kiosk.views.pads.form_painter import SignedForm, draw_form, drawable
+from kiosk.views.pads.mirror import PadMirror
+from kiosk.views.pads.port import PadPort, SessionEvent, status_detail, status_words
+from kiosk.views.theme import mark
+from kiosk.views.widgets.bits import button, label, row
+from kiosk.views.widgets.overlay import Overlay
+from kiosk.views.widgets.signature_capture import PadSigned, SignatureRequest
+
+_WIDTH = 900
+_HASH_DIGITS = 8
+_COMES_BACK = frozenset({"pad_gone", "pad_host", "pad_not_found"})
+"""Failures after which the form goes onto the pad again by itself, once there is one."""
+_AFRESH = "先前的筆畫不保留，請從頭簽名"
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The session in progress and what it shows."""
+
+    session: int
+    form: SignedForm
+
+
+class PadSheet(Overlay):
+    """One signing at a time. Signals `signed(PadSigned)`, `declined()`, `screen_asked()`, one of them
+    for each request; `touched()` while the signer writes. Esc declines, F2 clears.
+    """
+
+    signed = Signal(object)
+    declined = Signal()
+    screen_asked = Signal()
+    touched = Signal()
+
+    def __init__(self, host: QWidget, port: PadPort, words: Mapping[str, CitizenText]) -> None:
+        super().__init__(host, _WIDTH)
+        self.kept = True
+        self._port = port
+        self._words = words
+        self._request: SignatureRequest | None = None
+        self._shown: _Shown | None = None
+        self._language = HOME
+        self._waits = False
+        self._title = label("", role="heading")
+        self._digest = label("", role="muted")
+        self._signer = label("")
+        self._state = label("", role="heading", wrap=True)
+        self._state.setAccessibleName("簽名進度")
+        self.mirror = PadMirror(self.panel)
+        self._languages: dict[str, QPushButton] = {}
+        self._lay_out()
+        port.told.connect(self._told)
+        port.status_changed.connect(self._status_changed)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self.panel)
+        column.setContentsMargins(24, 18, 24, 18)
+        column.setSpacing(10)
+        column.addLayout(row(self._title, None, self._digest))
+        column.addWidget(self._signer)
+        tongues = QHBoxLayout()
+        tongues.setSpacing(4)
+        for language, words in self._words.items():
+            made = button(words.name, partial(self.speak, language), kind="quiet", enter=False)
+            made.setCheckable(True)
+            self._languages[language] = made
+            tongues.addWidget(made)
+        tongues.addStretch(1)
+        column.addLayout(tongues)
+        column.addWidget(self.mirror, 1)
+        column.addWidget(self._state)
+        self._again = button("重簽", self.again, key="F2", enter=False)
+        self._screen = button("改在螢幕簽", self._ask_screen, key="F4", enter=False)
+        self._cancel = button("取消", self.decline, key="Esc", enter=False)
+        column.addLayout(row(self._again, self._screen, None, self._cancel))
+
+    # -------------------------------------------------------------------------------- asking
+    def present(self, request: SignatureRequest, *, on_screen: bool) -> None:
+        """Put a request onto the pad; `on_screen` offers the screen as well."""
+        self._request = request
+        self._language = HOME
+        self.setAccessibleName(request.title)
+        self._title.setText(request.title)
+        self._digest.setText(f"內容雜湊 {request.sha256[:_HASH_DIGITS]}")
+        self._signer.setText(f"{request.role}：{request.signer}")
+        self._screen.setVisible(on_screen)
+        for language, made in self._languages.items():
+            made.setVisible(request.citizen and drawable(language))
+        self.panel.setMinimumHeight(min(640, self._host.height() - 48))
+        self.open_sheet(self._cancel)
+        self._begin("")
+
+    @property
+    def state_text(self) -> str:
+        """Return the sentence that says how the signing stands."""
+        return self._state.text()
+
+    @property
+    def form(self) -> SignedForm | None:
+        """Return what is on the pad now."""
+        return self._shown.form if self._shown else None
+
+    @property
+    def session(self) -> int:
+        """Return the session in progress, 0 without one."""
+        return self._shown.session if self._shown else 0
+
+    def speak(self, language: str) -> None:
+        """Show the form in another language; what was written before is gone."""
+        self._language = language
+        self._stop()
+        self._begin("")
+
+    def again(self) -> None:
+        """Empty the pad for another try; after a failure try the pad itself again."""
+        if self._shown is not None:
+            self._port.client.press(self._shown.session, CLEAR)
+        else:
+            self._begin("")
+
+    def decline(self) -> None:
+        """Close without a signature."""
+        self._leave()
+        self.declined.emit()
+
+    def _ask_screen(self) -> None:
+        self._leave()
+        self.screen_asked.emit()
+
+    def _leave(self) -> None:
+        self._stop()
+        self.close_sheet()
+
+    def _stop(self) -> None:
+        shown, self._shown = self._shown, None
+        self._waits = False
+        if shown is not None:
+            self._port.client.cancel(shown.session)
+
+    def close_sheet(self) -> None:
+        """Put the sheet away; it holds neither text nor ink of the signing before."""
+        super().close_sheet()
+        self._request = self._shown = None
+        self._waits = False
+        self.mirror.clear()
+        for shown in (self._title, self._digest, self._signer, self._state):
+            shown.clear()
+
+    # ------------------------------------------------------------------------------- session
+    def _begin(self, before: str) -> None:
+        """Put the form onto the pad, now or as soon as it is ready; `before` says why once more."""
+        request, info = self._request, self._port.info
+        for language, made in self._languages.items():
+            made.setChecked(language == self._language)
+        if request is None:
+            return
+        if info is None:
+            self._waits = True
+            words, _ = status_words(self._port.status)
+            self._say(
+                "。".join(part for part in (before, f"等候簽名板（{words}）") if part), "warn"
+            )
+            return
+        self._waits = False
+        form = draw_form(request, self._words[self._language], info.capability)
+        name = request.form if len(form.pages) == 1 else f"{request.form};pages={form.digest}"
+        begin = Begin(
+            0, form.pages, request.sha256, request.role, name, request.purpose, form.language
+        )
+        try:
+            session = self._port.client.begin(begin)
+        except KioskError as error:
+            self._waits = True
+            self._say(str(error), "bad")
+            return
+        self._shown = _Shown(session, form)
+        self._say("。".join(part for part in (before, "正在送到簽名板…") if part), "")
+
+    def _status_changed(self, status: PadStatus) -> None:
+        if self._waits and status.state is PadState.IDLE:
+            self._begin(_AFRESH)
+        elif self._waits and status.state is PadState.FAULT:
+            self._say(f"{status_words(status)[0]}：{status_detail(status)}", "bad")
+
+    def _told(self, event: SessionEvent) -> None:
+        if self._shown is None or event.session != self._shown.session:
+            return
+        if isinstance(event, Ink):
+            self.mirror.add(event.points)
+            self.touched.emit()
+        elif isinstance(event, Shown):
+            self._page_shown(event.page, self._shown.form)
+        elif isinstance(event, Doubtful):
+            why = "、".join(finding.message for finding in event.quality.findings)
+            self._say(f"這次簽名不合格（{why}），請重簽", "bad")
+        elif isinstance(event, Finished):
+            self._finished(event.signature, self._shown.form)
+        elif isinstance(event, Failed):
+            self._failed(event)
+        elif isinstance(event, Button):
+            self.touched.emit()
+
+    def _page_shown(self, page: int, form: SignedForm) -> None:
+        self.mirror.show_page(form.pages[page])
+        pages = len(form.pages)
+        if page + 1 < pages:
+            self._say(f"請當事人在簽名板閱讀（第 {page + 1} 頁，共 {pages} 頁）", "")
+        else:
+            self._say("請當事人在簽名板簽名，並按板上的「確認」", "")
+
+    def _finished(self, signature: PadSignature, form: SignedForm) -> None:
+        request = self._request
+        if request is None:
+            return
+        shown = tuple(page.digest for page in form.pages)
+        same = signature.pages == shown and signature.binding.picture == shown[-1]
+        if not same or signature.binding.document != request.sha256:
+            self._shown = None
+            self._say(str(PadProtocol("簽名板上顯示的不是這份內容，簽名無效")), "bad")
+            return
+        made = PadSigned(request.text, request.sha256, signature, form.language, form.consent)
+        self.close_sheet()
+        self.signed.emit(made)
+
+    def _failed(self, event: Failed) -> None:
+        self._shown = None
+        self.mirror.clear()
+        if event.code == DECLINED:
+            self.close_sheet()
+            self.declined.emit()
+            return
+        words = f"{event.message}（{event.hint}）" if event.hint else event.message
+        self._say(words, "bad")
+        if event.code in _COMES_BACK:
+            self._waits = True
+            if self._port.info is not None:
+                self._begin(f"{event.message}，{_AFRESH}")
+
+    def _say(self, words: str, tone: str) -> None:
+        self._state.setText(words)
+        mark(self._state, tone=tone)
