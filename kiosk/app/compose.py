@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout
 
 from kiosk.app.intake import Intake
 from kiosk.app.opening import Runners, Station, open_folder
+from kiosk.app.pads import Pads, config_of
 from kiosk.app.paper import Paper, PaperParts
 from kiosk.app.searching import Searching
 from kiosk.app.sign_in import SignIn
@@ -33,7 +35,6 @@ from kiosk.views.rail import RailEntry
 from kiosk.views.shell import Shell
 from kiosk.views.widgets.message_sheet import tell
 from kiosk.views.widgets.serial_scanners import SerialScanners
-from kiosk.views.widgets.signature_sheet import ScreenSignatures
 from kiosk.views.widgets.wedge import WedgeFilter
 from kiosk.views.workflow.check_out import DISPATCH
 from kiosk.views.workflow.context import Context, Services, unsealed
@@ -49,6 +50,7 @@ _BALLAST_MS = 300_000
 class Kiosk:
     """The running kiosk behind one shell, around the sign-in when that stands there already.
 
+    `pad_host` is how the host of signature pads is started; without it the screen alone is signed on.
     Raises InvalidInput when the examiner's certificate is unfit.
     """
 
@@ -60,6 +62,7 @@ class Kiosk:
         runners: Runners,
         folder: Path,
         sign_in: SignIn | None = None,
+        pad_host: Sequence[str] = (),
     ) -> None:
         self._app = app
         self.shell = shell
@@ -84,13 +87,20 @@ class Kiosk:
                 Receipts(desk, self.spool, settings.unit.full),
             )
         )
+        self.pads = Pads(
+            shell,
+            config_of(folder),
+            pad_host,
+            station.counter.touch,
+            citizen_on_screen=desk.policy.citizen_on_screen,
+        )
+        self.signatures = self.pads.signatures
         self.intake = Intake(shell, RegisterImport(desk, settings.unit.full), runners.store)
         self.workflow = self._add_pages()
         self._connect()
 
     def _add_pages(self) -> Workflow:
         desk = self.station.opened.desk
-        self.signatures = ScreenSignatures(self.shell)
         context = Context(
             desk,
             Services.of(desk),
@@ -156,6 +166,7 @@ class Kiosk:
         """Let in who has signed in, and begin to listen to scanners."""
         self.wedge.install(self._app)
         self.scanners.start()
+        self.pads.start()
         self.sign_in.open_pages()
         self._ballast.start()
         self.paper.sweep()
@@ -171,6 +182,7 @@ class Kiosk:
     def close(self) -> None:
         """End the print process and close the store; call it on the GUI thread, ops being over."""
         self.scanners.close()
+        self.pads.close()
         self.spool.close()
         self.station.opened.store.close()
 

@@ -260,16 +260,27 @@ class Front(QObject):
     def _furnish(self, shell: Shell, station: Station, sign_in: SignIn) -> None:
         """Add the pages and let through who has signed in."""
         from kiosk.app.compose import Kiosk, Runners
+        from kiosk.devices.pads.child import host_command
 
         runners = Runners(
             self._runners["store"], self._runners["directory"], self._runners["paper"]
         )
         shell.add_command("結束程式", "Ctrl+Shift+Q", lambda: self._ask_close(shell))
         try:
-            self._kiosk = Kiosk(self._app, shell, station, runners, self._folder, sign_in)
+            self._kiosk = Kiosk(
+                self._app,
+                shell,
+                station,
+                runners,
+                self._folder,
+                sign_in,
+                host_command(demo=self._demo),
+            )
         except KioskError as error:
             self._show_error(error)
             return
+        if self._demo:
+            self._kiosk.pads.add_demo_window()
         self._kiosk.start()
         gc.enable()
         mark("ready")
