@@ -32,7 +32,10 @@ def served(desk: Desk, device: PtyDevice) -> Desk:
     """Give a kiosk whose settings name a badge reader."""
     kiosk = desk.kiosk
     kiosk.use_scanners(SerialScanners({"badge": ScannerSettings(device.port)}))
+    found: list[str] = []
+    kiosk.scanners.changed.connect(lambda text, _details: found.append(text))
     kiosk.scanners.start()
+    desk.wait(lambda: found == [""])  # what is sent before the port is open is nobody's
     return desk
 
 
