@@ -85,9 +85,15 @@ def marks(view: View) -> list[Item]:
     """Return late entries (5), corrections (6) and proxies (7) that wait, and clock faults (15)."""
     items = []
     for book in BOOKS:
-        for definition, record, values in view.lines_of_day(book.key):
+        for definition, record, values in view.lines_of_day(book.key, _marked):
             items += _marks(view, definition, record, values)
     return items
+
+
+def _marked(record: Record) -> bool:
+    """Tell whether a line carries any mark at all: most carry none and are read no further."""
+    keys = ("late", "asks", "proxy_pending", "clock_quality")
+    return any(record[key] for key in keys)
 
 
 def _marks(view: View, definition: LedgerDef, record: Record, values: Values) -> list[Item]:
@@ -97,7 +103,7 @@ def _marks(view: View, definition: LedgerDef, record: Record, values: Values) ->
     waiting = person_column(record["actor"]).name
     found = (
         (5, record["late"] and record["status"] != "reviewed", record["late_reason"]),
-        (6, record["asks"], view.summary(definition, record, values)),
+        (6, record["asks"], view.summary(definition, record, values) if record["asks"] else ""),
         (7, record["proxy_pending"], f"待 {waiting} 確認"),
         (15, record["clock_quality"], "登記時電腦時鐘曾被調慢"),
     )

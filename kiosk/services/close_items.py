@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -66,6 +66,10 @@ class Item:
         return self.label or self.text
 
 
+def _any(_record: Record) -> bool:
+    return True
+
+
 class View:
     """The lines of a roster day that an actor may see, and how he may see them."""
 
@@ -108,19 +112,21 @@ class View:
     def lacking(
         self, definition: LedgerDef, ref: str, field: str
     ) -> Iterator[tuple[LedgerDef, Record, Values]]:
-        """Yield the lines with a reference whose field is still empty, oldest first."""
-        lines = self.desk.lines
+        """Yield the lines with a reference whose field is still empty, written to since the day began."""
+        lines, begins = self.desk.lines, to_text(self.ends - timedelta(days=1))
         for record in lines.lacking(self.connection, definition.key, ref, field, _MOST_A_DAY):
-            if self._access.sees(definition, record):
+            if str(record["last_at"]) >= begins and self._access.sees(definition, record):
                 yield definition, record, values_of(definition, record)
 
-    def lines_of_day(self, ledger: str) -> Iterator[tuple[LedgerDef, Record, Values]]:
+    def lines_of_day(
+        self, ledger: str, wanted: Callable[[Record], bool] = _any
+    ) -> Iterator[tuple[LedgerDef, Record, Values]]:
         """Yield the lines of the roster day, oldest first, voided ones left out."""
         definition = self.definition(ledger)
         if definition is None:
             return
         for record in self.records_of_day(ledger):
-            if self._access.sees(definition, record):
+            if wanted(record) and self._access.sees(definition, record):
                 yield definition, record, values_of(definition, record)
 
     def records_of_day(self, ledger: str) -> list[Record]:

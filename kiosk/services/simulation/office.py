@@ -16,6 +16,7 @@ from kiosk.services.corrections import Corrections
 from kiosk.services.desk import Desk, Outcome
 from kiosk.services.incidents import Incidents
 from kiosk.services.registers import Registers
+from kiosk.services.reviews import Reviews
 from kiosk.services.simulation import material
 from kiosk.services.simulation.counter import NotWritten
 from kiosk.services.simulation.narrative import reason
@@ -27,6 +28,8 @@ Later: TypeAlias = Callable[[datetime, Callable[[], None]], None]
 """Puts an act on the agenda at an instant."""
 
 _DAYS_BACK = 4
+_OWN_WAY = frozenset({"L01", "L02", "L03", "L05"})
+"""Books that are reviewed line by line, by two deputies in turn or with one sent back."""
 _MOVEMENT = {"missing_rounds": "found", "mismatch": "found", "lost_item": "lost"}
 _RESOLUTION = {
     "missing_rounds": "於該員防彈背心內袋尋獲，會同清點後數量相符，已口頭告誡並加強清點程序。",
@@ -48,6 +51,7 @@ class Office:
         self._people = {one.id: one for one in station.people}
         self.registers = Registers(desk)
         self._corrections, self._incidents = Corrections(desk), Incidents(desk)
+        self._reviews = Reviews(desk)
         self._work_logs = WorkLogs(desk)
 
     def _in(self, minutes: int, act: Callable[[], None]) -> None:
@@ -100,6 +104,23 @@ class Office:
                 self._mark(reviewer, self._ended(ledger, today, reviewer), Status.REVIEWED)
         if today.weekday() < 5:  # noqa: PLR2004 - the chief is in from Monday to Friday
             self._review_work(today)
+            self._review_rest()
+
+    def _review_rest(self) -> None:
+        """Let the chief go through the other books as the review page offers them, unusual lines first."""
+        chief = actor_of(self._station.chief)
+        for pile in self._reviews.piles(chief):
+            if not pile.ended or pile.ledger in _OWN_WAY:
+                continue
+            entries = [
+                one for one in self._reviews.entries(chief, pile) if not (one.own or one.voided)
+            ]
+            for entry in entries:
+                if entry.odd:
+                    self._reviews.look(chief, entry.line)
+            lines = tuple(one.line for one in entries)
+            if lines:
+                _written(self._reviews.review(chief, pile.ledger, lines))
 
     def _review_work(self, today: date) -> None:
         chief = self._station.chief

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -25,6 +26,7 @@ from kiosk.views.workflow.page import WorkflowPage
 from kiosk.views.workflow.review_tables import EntryTable, PileTable
 
 _DETAIL_PX = 196
+_LINE_CHARACTERS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class ReviewPage(WorkflowPage):
         self._looking: Op[Looked] | None = None
         self._latest = Latest[_Wanted, _Answer](context.runner, self._ask, self._show, self)
         self._lay_out()
+        for text, key, step in (("內容往下", "Ctrl+Down", 1), ("內容往上", "Ctrl+Up", -1)):
+            self.add_command(text, key, partial(self._scroll, step))
         self.piles.selectionModel().selectionChanged.connect(lambda *_: self._turned())
         self.piles.chosen.connect(lambda _line: self._into())
         self.entries.chosen.connect(self.open_line)
@@ -78,7 +82,7 @@ class ReviewPage(WorkflowPage):
         columns.addWidget(left)
         columns.addWidget(self._right(), 1)
         outer.addLayout(columns, 1)
-        hint = label("↑↓ Enter 選取、開啟　空白鍵 暫不核閱　Esc 返回", role="muted")
+        hint = label("↑↓ Enter 選取、開啟　Ctrl+↑↓ 看內容　空白鍵 暫不核閱　Esc 返回", role="muted")
         self._give_back = button("退回補正", self.give_back, key="F8", kind="danger")
         self._book = button("開啟簿冊", self._open_book, key="F2", kind="quiet")
         self._review = button("核閱", self.review, key="F10", kind="primary")
@@ -251,6 +255,10 @@ class ReviewPage(WorkflowPage):
         self._writing = True
         self.context.runner.run(work, written, failed)
 
+    def _scroll(self, pages: int) -> None:
+        bar = self.detail.verticalScrollBar()
+        bar.setValue(bar.value() + pages * bar.pageStep())
+
     def _open_book(self) -> None:
         entry = self.entries.selected
         if entry is not None:
@@ -274,5 +282,17 @@ def _words(looked: Looked) -> str:
     """Return a line as text: what is unusual first."""
     head = f"{looked.number}　{looked.state}"
     odd = [f"特殊情形：{'、'.join(looked.odd)}"] if looked.odd else []
-    facts = [f"{name}：{value}" for name, value in looked.facts]
-    return "\n".join((head, *odd, *looked.told, *facts))
+    return "\n".join((head, *odd, *looked.told, *_packed(looked.facts)))
+
+
+def _packed(facts: tuple[tuple[str, str], ...]) -> list[str]:
+    """Return facts as lines, short ones side by side, so that most lines are read without scrolling."""
+    lines = [""]
+    for name, value in facts:
+        said = f"{name}：{value}"
+        apart = "　　" if lines[-1] else ""
+        if lines[-1] and len(lines[-1]) + len(said) > _LINE_CHARACTERS:
+            lines.append(said)
+        else:
+            lines[-1] += apart + said
+    return lines

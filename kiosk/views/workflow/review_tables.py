@@ -15,7 +15,7 @@ from kiosk.views.workflow.row_table import RowModel, RowTable
 
 PILE_COLUMNS = ("簿冊", "期間", "待核", "特殊", "逾期")
 ENTRY_COLUMNS = ("編號", "登記人", "內容", "特殊情形", "核閱")
-_PILE_WIDTHS = (96, 132, 52, 52)
+_PILE_WIDTHS = (104, 128, 52, 52)
 _ENTRY_WIDTHS = (86, 120, 0, 176, 70)
 _WIDE, _ODD, _STATE = 2, 3, 4
 _ROW_PX = 40
@@ -56,6 +56,7 @@ class PileTable(RowTable[Pile]):
     def __init__(self) -> None:
         self.rows = PileModel()
         super().__init__(self.rows, "待核閱的簿冊", _ROW_PX)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for column, width in enumerate(_PILE_WIDTHS):
             self.setColumnWidth(column, width)
         self.horizontalHeader().setSectionResizeMode(
@@ -122,6 +123,7 @@ class EntryTable(RowTable[Entry]):
     def __init__(self) -> None:
         self.rows = EntryModel()
         super().__init__(self.rows, "待核閱的登記", _ROW_PX)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for column, width in enumerate(_ENTRY_WIDTHS):
             if width:
                 self.setColumnWidth(column, width)
