@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from PySide6.QtCore import QObject
+
 import kiosk
 from kiosk.devices.biometrics.seal import CERTIFICATE
 from kiosk.devices.pads.client import Listener, PadClient, PadConfig, PadStatus
@@ -23,8 +25,11 @@ def config_of(folder: Path, thresholds: Sequence[tuple[str, int]] = ()) -> PadCo
     return PadConfig(pem, thresholds=tuple(thresholds))
 
 
-class Pads:
-    """Made with the kiosk, started with it; without a `command` no host runs and the screen serves."""
+class Pads(QObject):
+    """Made with the kiosk, started with it; without a `command` no host runs and the screen serves.
+
+    It goes with the shell's window; the host, which is older than that, is ended by `close`.
+    """
 
     def __init__(
         self,
@@ -35,6 +40,7 @@ class Pads:
         *,
         citizen_on_screen: bool,
     ) -> None:
+        super().__init__(shell)
         self._shell = shell
         self._command = tuple(command)
 
