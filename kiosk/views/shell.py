@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6 import QtCore
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from kiosk.base.clock import Clock
@@ -150,7 +150,7 @@ class Shell(QWidget):
         self._stack.setCurrentWidget(page)
         self.rail.mark_current(key)
         page.entered()
-        now = QApplication.focusWidget()
+        now = self.window().focusWidget()  # what will have the focus, also before the window is active
         if not self.locked and (now is None or not page.isAncestorOf(now)):
             page.setFocus()  # a page that chooses no place of its own still takes its keys
         self.page_shown.emit(key)
