@@ -68,7 +68,8 @@ class StuDisplay:
         """Show a form: nothing is sent when it is there, a part when little changed.
 
         Ink on the display counts as a change. An image the pad refuses is tried in the plainer
-        way, once each; then PadRefused is raised. Raises InvalidInput for another display size.
+        way, once each; then PadRefused is raised. After PadTimeout the pad has to be recovered.
+        Raises InvalidInput for another display size.
         """
         if (form.width, form.height) != (self._capability.width, self._capability.height):
             raise InvalidInput("畫面與簽名板的螢幕大小不符")
@@ -81,6 +82,9 @@ class StuDisplay:
                 return Shown()
             try:
                 self._upload(upload)
+            except PadTimeout:
+                self.forget()
+                raise
             except PadRefused:
                 self.forget()
                 self._abandon()

@@ -159,21 +159,35 @@ class StuPad:
         shown = self.show(form)
         key = self._agree()
         repeated = self.show(form)  # a failed agreement ends in a reset, which wipes the display
+        session = secrets.randbits(32) if key is not None else 0
+        try:
+            self._start(form, session, sealed=key is not None)
+        except (PadRefused, PadTimeout, PadProtocol):
+            self._recover_quietly()
+            raise
+        decoder = PenDecoder(self.info.capability, self._option, key, session)
+        self._running = _Running(decoder, key, session, form, self._line.now_ns(), [])
+        return repeated if repeated.blocks else shown
+
+    def _start(self, form: PadForm, session: int, *, sealed: bool) -> None:
         if self._option is not OptionMode.NONE:
             self._line.do(command(Report.OPTION_MODE, bytes([self._option])))
         self.display.ink_inside(form.ink_area)
         self.display.inking(on=True)
-        session = 0
-        if key is not None:
-            session = secrets.randbits(32)
+        if sealed:
             self._line.do(start_capture(session))
             self._line.pace.wait(_SWITCH_S)
             self._line.wait_for(State.CAPTURE)
-        while self._line.read(0) is not None:
-            pass  # what the pen did before
-        decoder = PenDecoder(self.info.capability, self._option, key, session)
-        self._running = _Running(decoder, key, session, form, self._line.now_ns(), [])
-        return repeated if repeated.blocks else shown
+        for _ in range(_BURST):
+            if self._line.read(0) is None:
+                break  # what the pen did before is gone
+
+    def _recover_quietly(self) -> None:
+        """Recover, and keep the first failure as the one that is told."""
+        try:
+            self.recover()
+        except (PadRefused, PadTimeout, PadProtocol):
+            return
 
     def _agree(self) -> BlockKey | None:
         try:
@@ -215,10 +229,14 @@ class StuPad:
         until = self._line.now_ns() + int(leave_s * 1e9)
         while running.samples and running.samples[-1].rdy and self._line.now_ns() < until:
             self.poll(10)
-        while self.poll(0):
-            pass
+        for _ in range(_BURST):
+            if not self.poll(0):
+                break
         ended = self._line.now_ns()
-        self._end(running)
+        try:
+            self._end(running)
+        except (PadRefused, PadTimeout, PadProtocol):
+            self._recover_quietly()  # what was signed is here all the same
         return Capture(
             samples=tuple(ordered(running.samples)),
             info=self._described(running),
@@ -257,18 +275,28 @@ class StuPad:
 
 # ------------------------------------------------------------------------------------ opening
 def _calm(line: StuLine) -> None:
-    """Bring a pad that somebody left in the middle of something back to its first state."""
-    try:
-        state = line.status().state
-        if state == State.IMAGE:
-            line.send(ABANDON)
-        elif state == State.CAPTURE:
-            line.send(command(Report.END_CAPTURE))
-        line.send(command(Report.RESET))
-    except (PadRefused, PadProtocol, PadTimeout):
-        line.settle()  # it is starting: the first state comes by itself
-        return
+    """Bring a pad that somebody left in the middle of something back to its first state.
+
+    A pad that is just starting refuses everything; its first state then comes by itself.
+    """
+    for attempt in (_leave, _reset):
+        try:
+            attempt(line)
+        except (PadRefused, PadProtocol, PadTimeout):
+            continue
     line.settle()
+
+
+def _leave(line: StuLine) -> None:
+    state = line.status().state
+    if state == State.IMAGE:
+        line.send(ABANDON)
+    elif state == State.CAPTURE:
+        line.send(command(Report.END_CAPTURE))
+
+
+def _reset(line: StuLine) -> None:
+    line.send(command(Report.RESET))
 
 
 def _set_full_rate(line: StuLine) -> None:
@@ -316,7 +344,8 @@ def _option(line: StuLine, model: Model) -> OptionMode:
         return OptionMode.NONE
     if line.has(Report.PEN_TIMED, otherwise=model.option is OptionMode.TIME_AND_SEQUENCE):
         return OptionMode.TIME_AND_SEQUENCE
-    return model.option if line.has(Report.PEN_OPTION) else OptionMode.NONE
+    counted = line.has(Report.PEN_OPTION, otherwise=model.option is OptionMode.SEQUENCE)
+    return OptionMode.SEQUENCE if counted else OptionMode.NONE
 
 
 def _protection(model: Model, key: BlockKey | None) -> Protection:

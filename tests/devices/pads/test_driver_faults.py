@@ -192,6 +192,33 @@ def test_a_stuck_pad_recovers_without_a_cable_being_touched() -> None:
     assert pad.finish().left_range
 
 
+@pytest.mark.parametrize("report", [0x15, 0x21, 0x2A, 0x32])
+def test_a_start_that_fails_half_way_leaves_a_pad_that_can_start_again(report: int) -> None:
+    desk = Desk()
+    pad = desk.open()
+    desk.sim.faults = FaultPlan(nak=frozenset({report}))
+    with pytest.raises(PadRefused):
+        pad.begin(desk.form())
+    desk.sim.faults = FaultPlan()
+    pad.begin(desk.form())
+    assert desk.sim.lcd.bits() == desk.form().bits
+    desk.write(pad)
+    assert pad.finish().left_range
+
+
+def test_a_signature_is_kept_though_the_pad_refuses_to_end() -> None:
+    desk = Desk()
+    pad = desk.open()
+    pad.begin(desk.form())
+    desk.write(pad)
+    desk.sim.faults = FaultPlan(nak=frozenset({0x16}))
+    assert numbers(pad.finish()) == list(range(1, SIGNATURE + 2))
+    desk.sim.faults = FaultPlan()
+    pad.begin(desk.form())
+    desk.write(pad, 50)
+    assert len(pad.finish().samples) == 51
+
+
 # --------------------------------------------------------------------------------------- unplug
 def whole_visit(desk: Desk, opened: list[StuPad]) -> None:
     pad = desk.open()

@@ -149,9 +149,20 @@ def test_a_hole_inside_a_stroke_is_told() -> None:
     pens = handwriting(pad.info.capability, 300)
     desk.sim.play(pens[:80])
     desk.read_all(pad)
-    desk.sim.play(pens[80:], after=0.1)
+    desk.sim.play(pens[80:], after=0.2)
     desk.read_all(pad)
     assert {finding.code for finding in judge(pad.finish()).findings} == {"hole"}
+
+
+def test_a_hole_is_told_by_the_clock_of_the_pad_where_it_has_one() -> None:
+    def later(sample: PenSample) -> PenSample:
+        assert sample.time_ms is not None
+        assert sample.seq is not None
+        return replace(sample, time_ms=sample.time_ms + 70 * (sample.seq > 100))
+
+    assert codes(changed(later)) == {"hole"}
+    slow_machine = changed(lambda s: replace(s, host_ns=s.host_ns + 10**9 * (s.pressure % 2)))
+    assert codes(slow_machine) == set()
 
 
 def test_a_touch_of_a_key_is_not_ink() -> None:

@@ -126,7 +126,7 @@ class Node(UMockdev.IoctlBase):  # type: ignore[misc]
             self._gone = True
             self._changed.notify_all()
 
-    def do_handle_read(self, client: Call) -> bool:
+    def answer_read(self, client: Call) -> bool:
         buffer = client.get_arg()
         with self._changed:
             while not self._ring and not self._gone:
@@ -140,12 +140,16 @@ class Node(UMockdev.IoctlBase):  # type: ignore[misc]
         client.complete(len(report), 0)
         return True
 
-    def do_handle_ioctl(self, client: Call) -> bool:
+    def answer_ioctl(self, client: Call) -> bool:
         request = client.get_request() & 0xFFFFFFFF
         number, size = request & 0xFF, (request >> 16) & 0x3FFF
         result, error = (-1, ENODEV) if self._gone else self._serve(client, number, size)
         client.complete(result, error)
         return True
+
+    # The names under which umockdev calls them.
+    do_handle_read = answer_read
+    do_handle_ioctl = answer_ioctl
 
     def _serve(self, client: Call, number: int, size: int) -> tuple[int, int]:
         argument = client.get_arg()

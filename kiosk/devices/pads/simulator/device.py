@@ -62,7 +62,6 @@ class SimulatedPad:
         self.permanent_writes = 0
         self.transfers = 0
         self.blocks = 0
-        self.images = 0
         self._now = now
         self.group = DiffieHellmanSide()
         self._script: deque[tuple[float, Pen]] = deque()
@@ -236,7 +235,6 @@ class SimulatedPad:
         if data[0] == 0:
             refused = dict(self.faults.refused_encodings)
             self.last = refused.get(encoding) or self.lcd.show(encoding, box, bytes(image))
-            self.images += not self.last
             self._busy(IMAGE, _COMMIT_S)
 
     # ----------------------------------------------------------------------------- encryption

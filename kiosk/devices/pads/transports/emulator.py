@@ -24,14 +24,11 @@ class EmulatedTransport:
         self._queue: deque[bytes] = deque()
         self._closed = False
         self._plug = pad.times_plugged
-        self.dropped = 0
         pad.listeners.append(self._hear)
 
     def _hear(self, report: bytes) -> None:
         if len(self._queue) < QUEUE:
             self._queue.append(report)
-        else:
-            self.dropped += 1
 
     def _gone(self) -> PadGone:
         return PadGone("簽名板已拔除")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -179,17 +180,25 @@ class SerialBus:
         port.exclusive = True
         try:
             port.open()
-        except (OSError, ValueError) as failure:
+        except _open_errors() as failure:
             raise _not_opened(failure) from failure
         try:
-            port.reset_input_buffer()
             return SerialTransport(port, self._pace)
         except PadError:
             port.close()
             raise
 
 
-def _not_opened(failure: OSError | ValueError) -> PadError:
+def _open_errors() -> tuple[type[Exception], ...]:
+    """Return what opening a port may raise; a POSIX port that goes just then raises its own kind."""
+    if sys.platform == "win32":
+        return OSError, ValueError
+    import termios
+
+    return OSError, ValueError, termios.error
+
+
+def _not_opened(failure: Exception) -> PadError:
     missing = isinstance(failure, FileNotFoundError) or "FileNotFoundError" in str(failure)
     if missing or getattr(failure, "errno", None) == 2:  # noqa: PLR2004 - ENOENT
         return PadNotFound("找不到簽名板的序列埠")
