@@ -30,6 +30,8 @@ SERIES = "series"
 """In the detail of an OPEN event: the series whose numbers it keeps from every other line, and the last one."""
 SIGNED_ON_PAPER = "signed:paper"
 """The reference of every line with a signature that stands on the printed form."""
+INK = "ink:"
+"""Before the keyed mark of the strokes of a signature: the reference of the line that bears them."""
 
 
 class Projector:
@@ -171,7 +173,7 @@ def _references(definition: LedgerDef, values: Values) -> set[str]:
         if item.kind is FieldKind.PERSON:
             found |= {f"p:{person.id}" for person in people_of(value)}
         elif item.kind is FieldKind.SIGNATURE:
-            found |= {SIGNED_ON_PAPER} if _on_paper(value) else set()
+            found |= _signature_references(value)
         elif item.kind is FieldKind.ASSET:
             records = cast("list[dict[str, Value]]", value if isinstance(value, list) else [value])
             found |= {f"a:{record['id']}" for record in records}
@@ -180,8 +182,10 @@ def _references(definition: LedgerDef, values: Values) -> set[str]:
     return found
 
 
-def _on_paper(value: Value) -> bool:
-    return isinstance(value, dict) and value.get("device") == "paper"
+def _signature_references(value: Value) -> set[str]:
+    record = value if isinstance(value, dict) else {}
+    found = {SIGNED_ON_PAPER} if record.get("device") == "paper" else set()
+    return found | ({f"{INK}{record['ink']}"} if record.get("ink") else set())
 
 
 def _document(definition: LedgerDef, line: Line) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from kiosk.base.canonical import nfc
 from kiosk.base.instants import to_text
 from kiosk.base.result import Problem
 from kiosk.identity.permissions import Actor
@@ -25,7 +26,28 @@ CITIZEN = "民眾"
 PAPER = "paper"
 """The device of a signature that stands on the printed form."""
 _ON_SCREEN = frozenset({"mouse", "touch", "pen"})
+_WITNESSES = 2
 _SILENT = frozenset({FieldKind.SIGNATURE, FieldKind.FILES})
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A person who would not sign `field` here, and why; he is led to the printed form."""
+
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Who signs the printed form beside the mark of a person who cannot write (民法 §3 III).
+
+    `note` says how he is known: his office, or his paper with its last digits.
+    """
+
+    field: str
+    name: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +55,31 @@ class Given:
     """What was signed: the drawn signatures, and the fields that are signed on the printed form.
 
     `form` is the number of a printed form that is typed in (補登): who did not draw has signed there.
+    A refusal or witnesses lead to the printed form as well.
     """
 
     drawn: tuple[Signed, ...] = ()
     on_paper: frozenset[str] = frozenset()
     form: str = ""
+    refusals: tuple[Refusal, ...] = ()
+    witnesses: tuple[Witness, ...] = ()
+
+    @property
+    def paper(self) -> frozenset[str]:
+        """Return the fields whose signature stands, or is refused, on the printed form."""
+        refused = {one.field for one in self.refusals}
+        return self.on_paper | refused | {one.field for one in self.witnesses}
+
+    def without_pen(self, field: str) -> list[Problem]:
+        """Return what is wrong with a refusal, or with the witnesses, of one field."""
+        refused = [one for one in self.refusals if one.field == field]
+        names = [nfc(one.name.strip()) for one in self.witnesses if one.field == field]
+        if any(not one.reason.strip() for one in refused):
+            return [Problem("SIGN-REFUSED", "請記明拒絕簽名的原因", field, need="reason")]
+        if names and (len(names) < _WITNESSES or len(set(names)) < len(names) or "" in names):
+            words = "不能簽名的人按指印或畫押，須有二位見證人簽名（民法第 3 條）"
+            return [Problem("SIGN-WITNESS", words, field, need="witness")]
+        return []
 
 
 NOTHING = Given()
@@ -98,15 +140,18 @@ class Asking:
         it (電子簽章法 §5: he may ask for paper at any time).
         """
         wanted = self.to_sign()
-        drawn = [one for one in wanted if one.field not in given.on_paper]
+        drawn = [one for one in wanted if one.field not in given.paper]
         problems = unsigned(drawn, given.drawn)
+        for one in wanted:
+            problems += given.without_pen(one.field)
+            problems += _own_witness(one, given)
         for one in drawn:
             made = signature_of(one, given.drawn)
             citizen = not one.person.ref.id
             if made and citizen and made.device in _ON_SCREEN and not citizen_on_screen:
                 words = f"{one.role}請在簽名板或紙本簽名，本單位不採用螢幕簽名"
                 problems.append(Problem("SIGN-CITIZEN", words, one.field, need="paper"))
-        for key in sorted(given.on_paper - {one.field for one in wanted}):
+        for key in sorted(given.paper - {one.field for one in wanted}):
             field = self.definition.by_key.get(key)
             words = f"「{field.label if field else key}」不在這一步簽名"
             problems.append(Problem("SIGN-PAPER", words, key))
@@ -117,8 +162,8 @@ class Asking:
         found: dict[str, Value] = {}
         for one in self.to_sign():
             made = signature_of(one, given.drawn)
-            if one.field in given.on_paper:
-                found[one.field] = _on_paper(one, at)
+            if one.field in given.paper:
+                found[one.field] = _on_paper(one, given, self.actor, at)
             elif made is not None:
                 found[one.field] = keep_signature(transaction, made, at)
         for signer in self.signers():
@@ -140,11 +185,32 @@ def is_citizen(definition: LedgerDef, signer: Signer) -> bool:
     return bool(signer.name) and definition.by_key[signer.name].kind is not FieldKind.PERSON
 
 
-def _on_paper(wanted: ToSign, at: datetime) -> Value:
-    return {
+def _own_witness(wanted: ToSign, given: Given) -> list[Problem]:
+    own = wanted.person.ref.name
+    if not any(one.field == wanted.field and one.name.strip() == own for one in given.witnesses):
+        return []
+    return [Problem("SIGN-WITNESS", f"{own} 不能為自己見證", wanted.field, need="witness")]
+
+
+def _on_paper(wanted: ToSign, given: Given, actor: Actor, at: datetime) -> Value:
+    """Return the signature that stands on the printed form, with a refusal or witnesses where there are."""
+    value: dict[str, Value] = {
         "document": hashlib.sha256(wanted.text.encode()).hexdigest(),
         "text": wanted.text,
         "by": wanted.person.ref.to_value(),
         "at": to_text(at),
         "device": PAPER,
     }
+    for refusal in given.refusals:
+        if refusal.field == wanted.field:
+            value["refused"] = {
+                "reason": nfc(refusal.reason.strip()),
+                "at": to_text(at),
+                "noted_by": actor.person.to_value(),
+            }
+    witnesses: list[Value] = [
+        {"name": nfc(one.name.strip()), "note": nfc(one.note.strip())}
+        for one in given.witnesses
+        if one.field == wanted.field
+    ]
+    return {**value, "witnesses": witnesses} if witnesses else value

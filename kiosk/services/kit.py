@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from kiosk.base.drawing import Drawing
 from kiosk.base.result import Problem
+from kiosk.devices.biometrics.binding import Binding
+from kiosk.devices.pads.model import Quality
 from kiosk.ledgers.definition import Source
 from kiosk.ledgers.event import Value, Values
 from kiosk.ledgers.facts import AssetFact, PersonFact, RosterSlot
@@ -167,6 +169,16 @@ class Signed:
     device: str
     sealed: bytes = b""
     """Time and pressure of the strokes, sealed to the examiner's key; empty where none is set up."""
+    binding: Binding | None = None
+    """What the seal opens for; None for ink on the kiosk's screen, which is bound to the text alone."""
+    fingerprint: str = ""
+    """SHA-256 of the strokes as the pad's host found it; kept only under the station's key."""
+    quality: Quality | None = None
+    """The verdict of the quality gate on a capture of a pad."""
+    identity: str = ""
+    """How it was made sure who signs, as the book shows it: kind of paper, last digits, who looked."""
+    protection: str = ""
+    """What protected the pen data between pad and kiosk."""
 
 
 @dataclass(frozen=True, slots=True)

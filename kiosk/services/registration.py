@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from kiosk.base.errors import NotFound
@@ -59,7 +60,7 @@ def _by_hand(asking: Asking, given: Given) -> Given:
     """Return the signatures with everybody who drew none as having signed the printed form."""
     drawn = {one.to_sign.field for one in given.drawn}
     paper = {one.field for one in asking.to_sign() if one.field not in drawn}
-    return Given(given.drawn, given.on_paper | paper, given.form)
+    return replace(given, on_paper=given.on_paper | paper)
 
 
 class Registration:

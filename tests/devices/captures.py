@@ -78,9 +78,13 @@ def bound(taken: Capture, document: str, **others: str) -> Binding:
     return Binding.of(taken, document, **named)
 
 
-@cache
 def examiner(bits: int = 3072) -> tuple[rsa.RSAPrivateKey, bytes]:
-    """Return the examiner's private key and his certificate (PEM)."""
+    """Return the examiner's private key and his certificate (PEM), made once a run."""
+    return _made(bits)
+
+
+@cache
+def _made(bits: int) -> tuple[rsa.RSAPrivateKey, bytes]:
     key = rsa.generate_private_key(65537, bits)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "examiner")])
     start = datetime(2026, 1, 1, tzinfo=UTC)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
+from typing import cast
 
-from kiosk.base.canonical import canonical, nfc
+from kiosk.base.canonical import Json, canonical, nfc
 from kiosk.base.errors import InvalidInput
 from kiosk.devices.pads.model import Capture
 from kiosk.ledgers.event import Value
@@ -70,17 +72,21 @@ class Binding:
 
     def to_bytes(self) -> bytes:
         """Return the domain and the canonical JSON that are authenticated with the ciphertext."""
-        return DOMAIN + canonical({**self.to_value(), "document": self.document}).encode()
+        return (
+            DOMAIN
+            + canonical(cast("Json", {**self.to_value(), "document": self.document})).encode()
+        )
 
-    def to_value(self) -> dict[str, str | dict[str, str] | dict[str, int]]:
+    def to_value(self) -> dict[str, Value]:
         """Return the record of the line; the document's hash stands beside it already."""
+        counts: dict[str, Value] = dict(zip(_COUNTED, self.counts, strict=False))
         return {
             "form": self.form,
             "picture": self.picture,
             "language": self.language,
             "pad": {"model": self.model, "serial": self.serial, "firmware": self.firmware},
             "purpose": self.purpose,
-            "counts": dict(zip(_COUNTED, self.counts, strict=False)),
+            "counts": counts,
         }
 
     @classmethod
@@ -102,6 +108,11 @@ class Binding:
         if made.to_value() != value:
             raise InvalidInput("簽名的綁定資料格式不符")
         return made
+
+
+def witness(document: bytes, sealed: bytes) -> str:
+    """Return H1 = SHA-256(document ‖ sealed), which ties both in the chain without opening either."""
+    return hashlib.sha256(document + sealed).hexdigest()
 
 
 def counts_of(capture: Capture) -> tuple[int, ...]:

@@ -9,7 +9,6 @@ form, the same as ISO/IEC 19794-7.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import struct
 from dataclasses import dataclass
@@ -98,11 +97,6 @@ def parts_of(blob: bytes) -> tuple[bytes, bytes, bytes, bytes]:
             start = end + _NONCE
             return blob[:end], blob[_HEAD.size : end], blob[end:start], blob[start:]
     raise InvalidInput("封存的筆跡不完整或不是本系統的格式")
-
-
-def witness(document: bytes, sealed: bytes) -> str:
-    """Return H1 = SHA-256(document ‖ sealed), which ties both in the chain without opening either."""
-    return hashlib.sha256(document + sealed).hexdigest()
 
 
 def _seal(

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from kiosk.base.errors import InvalidInput
 from kiosk.devices.biometrics import iso19794_7
-from kiosk.devices.biometrics.binding import Binding
-from kiosk.devices.biometrics.envelope import open_capture, seal_capture, witness
+from kiosk.devices.biometrics.binding import Binding, witness
+from kiosk.devices.biometrics.envelope import open_capture, seal_capture
 from kiosk.devices.biometrics.seal import PassphraseNeeded, load_certificate, load_private_key
 from tests.devices.captures import bound, capture, examiner, key_file, pen
 
@@ -92,7 +92,7 @@ def test_a_capture_is_not_sealed_under_the_binding_of_another(of: object) -> Non
 )
 def test_bindings_survive_the_round_trip_through_a_line(binding: Binding) -> None:
     value = binding.to_value()
-    assert Binding.from_value(DOCUMENT, value) == binding  # type: ignore[arg-type]
+    assert Binding.from_value(DOCUMENT, value) == binding
 
 
 @pytest.mark.parametrize(
