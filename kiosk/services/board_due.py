@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kiosk.base.instants import minutes_between, to_text
+from kiosk.base.instants import from_text, local, minutes_between, to_text
 from kiosk.base.roc_date import hour_minute, minute
 from kiosk.identity.permissions import Actor
 from kiosk.ledgers.definition import LedgerDef
@@ -48,12 +49,13 @@ class DueLines:
     def of(self, connection: Snapshot, actor: Actor, access: Access) -> tuple[list[Due], int]:
         """Return what is overdue or soon due, sorted by time, and how many deposits end within a week."""
         now = self._desk.clock.now()
+        before, self._known = self._known, {}
         found: list[Due] = []
         deposits = 0
         for key, book in self._desk.store.projector.definitions.items():
             if book.due is None or not access.reads(key):
                 continue
-            lines = self._open(connection, book, access)
+            lines = self._open(connection, book, access, before)
             if key == _DEPOSITS:
                 near = [at for at, _ in lines if at <= to_text(now + _DEPOSITS_SOON)]
                 deposits = len(near)
@@ -71,22 +73,26 @@ class DueLines:
         return _SOON
 
     def _open(
-        self, connection: Snapshot, book: LedgerDef, access: Access
+        self,
+        connection: Snapshot,
+        book: LedgerDef,
+        access: Access,
+        before: Mapping[str, tuple[str, str]],
     ) -> list[tuple[str, Record]]:
         """Return the open lines in reach that have a deadline, the nearest first."""
         found = []
         for record in self._desk.lines.open_lines(connection, book.key):
-            at = self._due(book, record)
+            at = self._due(book, record, before)
             if at and access.sees(book, record):
                 found.append((at, record))
         return sorted(found, key=lambda pair: (pair[0], str(pair[1]["line"])))
 
-    def _due(self, book: LedgerDef, record: Record) -> str:
+    def _due(self, book: LedgerDef, record: Record, before: Mapping[str, tuple[str, str]]) -> str:
         line, last = str(record["line"]), str(record["last"])
-        known = self._known.get(line)
+        known = before.get(line)
         if known is None or known[0] != last:
-            at = book.due(values_of(book, record)) if book.due else ""
-            known = self._known[line] = (last, at)
+            known = (last, book.due(values_of(book, record)) if book.due else "")
+        self._known[line] = known
         return known[1]
 
     def _named(
@@ -118,6 +124,7 @@ def _deposits(book: LedgerDef, ended: list[str]) -> list[Due]:
 def _when(at: str, now: str) -> str:
     """Return `14:30 前` or `已逾 25 分`."""
     if at >= now:
-        return f"{hour_minute(at)} 前" if at[:10] == now[:10] else f"{minute(at)} 前"
+        same_day = local(from_text(at)).date() == local(from_text(now)).date()
+        return f"{hour_minute(at) if same_day else minute(at)} 前"
     hours, minutes = divmod(minutes_between(at, now), 60)
     return f"已逾 {hours} 時 {minutes} 分" if hours else f"已逾 {minutes} 分"

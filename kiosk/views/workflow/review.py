@@ -49,7 +49,7 @@ class ReviewPage(WorkflowPage):
         self.detail = QPlainTextEdit(readOnly=True)
         self.detail.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.detail.setAccessibleName("登記內容")
-        self.detail.setFixedHeight(_DETAIL_PX)
+        self.detail.setMinimumHeight(_DETAIL_PX)
         self.told = label("", role="banner", wrap=True)
         self._held: frozenset[str] = frozenset()
         self._shown = ""
@@ -93,8 +93,8 @@ class ReviewPage(WorkflowPage):
         column.setContentsMargins(8, 8, 8, 8)
         self._head = label("", role="heading", wrap=True)
         column.addWidget(self._head)
-        column.addWidget(self.entries, 1)
-        column.addWidget(self.detail)
+        column.addWidget(self.entries, 4)
+        column.addWidget(self.detail, 3)
         return frame
 
     # ------------------------------------------------------------------ what is shown
