@@ -117,7 +117,7 @@ class Press:
         for column in self._at.columns:
             # The day of a month's sheet is written by hand, in the order of the numbers.
             own = numbers[max(column.slot, 0) : max(column.slot, 0) + 1]
-            cells.append(Cell("".join(own) if NUMBER in column.fields else ""))
+            cells.append(Cell("".join(own) or NO_ENTRY if NUMBER in column.fields else ""))
         return [self._layout.measured(cells, Marked(""), self._at, (), {})]
 
     def _notes(self, line: Line, number: str) -> tuple[Row, ...]:
