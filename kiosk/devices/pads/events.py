@@ -165,7 +165,10 @@ def event_of(message: Message) -> Event | None:
         return _seen(message)
     if say == "display":
         size = wire.whole(message, "w"), wire.whole(message, "h")
-        return Display(*size, zlib.decompress(wire.blob(message, "rgb")))
+        try:
+            return Display(*size, zlib.decompress(wire.blob(message, "rgb")))
+        except zlib.error as failure:
+            raise PadProtocol("簽名板程式的訊息無法讀取") from failure
     return _of_session(say, wire.whole(message, "session"), message)
 
 

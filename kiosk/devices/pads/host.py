@@ -126,6 +126,7 @@ class PadHost:
         self._look_at = 0
         self._ask_at = 0
         self._shunned: tuple[PadAddress, int] | None = None
+        self._unfit = ""
         self._over = False
 
     def run(self) -> None:
@@ -172,8 +173,12 @@ class PadHost:
         self._policy = PadPolicy(allow_plain=bool(wire.whole(message, "allow_plain")))
         try:
             self._gate, self._seal = self._parts.judge(message)
+            self._unfit = ""
         except KioskError as error:
-            self._see(Presence.FAULT, error.message)
+            # Without its seal or its gate no pad is signed on at all.
+            self._unfit = error.message
+            self._lose()
+            self._see(Presence.FAULT, self._unfit)
 
     def _begin(self, message: Message) -> None:
         session = wire.whole(message, "session")
@@ -261,6 +266,8 @@ class PadHost:
     # ------------------------------------------------------------------------------- watching
     def _watch(self) -> None:
         now = self._parts.pace.monotonic_ns()
+        if self._unfit:
+            return
         if self._pad is not None and now >= self._ask_at:
             self._ask_at = now + ALIVE_NS
             self._ask(self._pad)
