@@ -116,5 +116,5 @@ def test_nothing_of_the_officer_before_is_left_for_such_an_account(
 def test_the_key_line_of_an_officer_names_only_what_he_may_do(demo: Desk) -> None:
     demo.sign_in(PEOPLE[5].account)
     shown = keys_shown(board_of(demo))
-    assert "工作紀錄  F3" in shown
+    assert "工作紀錄  F1" in shown
     assert not any("出勤" in text or "退勤" in text or "核閱" in text for text in shown)

@@ -159,7 +159,7 @@ class BoardPage(WorkflowPage):
             bar.addWidget(made, 1)
             command = None if key in _EVERYWHERE else self.add_command(text, key, run)
             self._keys[action] = (made, command)
-        self.add_command("看板待辦", "Ctrl+T", self._into_todo)
+        self._into_waiting = self.add_command("看板待辦", "Ctrl+T", self._into_todo)
         self._keys["stock"] = (None, self.add_command("裝備庫存", "F4", self.open_stock))
         return bar
 
@@ -220,6 +220,7 @@ class BoardPage(WorkflowPage):
         if whose != self._whose:
             self._clear()
             self._whose = whose
+        self._into_waiting.setEnabled(board.may(actor))
         if board.may(actor):
             self._sides.setCurrentWidget(self._board)
             self._latest.look(actor)
