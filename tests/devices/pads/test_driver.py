@@ -260,8 +260,12 @@ def test_two_captures_of_one_pad_have_sessions_and_keys_of_their_own() -> None:
     assert all(len(capture.samples) == SIGNATURE + 1 for capture in captures)
 
 
-def test_a_second_reader_sees_only_ciphertext() -> None:
-    desk = Desk()
+@pytest.mark.parametrize(
+    ("model", "report_id", "a_block"),
+    [("STU-300", 0x10, 2), ("STU-520A", 0x31, 2), ("STU-430", 0x33, 1), ("STU-540", 0x33, 1)],
+)
+def test_a_second_reader_sees_only_ciphertext(model: str, report_id: int, a_block: int) -> None:
+    desk = Desk(model)
     pad = desk.open()
     pad.begin(desk.form())
     spy = desk.bus.open(desk.bus.enumerate()[0])
@@ -270,10 +274,27 @@ def test_a_second_reader_sees_only_ciphertext() -> None:
     while (report := spy.read(0)) is not None:
         heard.append(report)
     capture = pad.finish()
-    assert len(heard) == len(capture.samples) == 51
-    assert {report[0] for report in heard} == {0x33}
-    for report, sample in zip(heard, capture.samples, strict=True):
-        assert sample.x.to_bytes(2, "big") + sample.y.to_bytes(2, "big") not in report
+    assert len(heard) * a_block == len(capture.samples) >= 51
+    assert {report[0] for report in heard} == {report_id}
+    for sample in capture.samples:
+        if sample.rdy:
+            position = sample.x.to_bytes(2, "big") + sample.y.to_bytes(2, "big")
+            assert not any(position in report for report in heard)
+
+
+def test_a_minute_of_writing_is_whole_and_every_signature_after_it() -> None:
+    desk = Desk()
+    pad = desk.open()
+    pad.begin(desk.form())
+    desk.write(pad, 12_000)
+    assert [sample.seq for sample in pad.finish().samples] == list(range(1, 12_002))
+    for seed in range(50):
+        pad.begin(desk.form())
+        desk.write(pad, 50, seed)
+        assert len(pad.finish().samples) == 51
+        assert desk.sim.listeners != []
+    pad.close()
+    assert desk.sim.listeners == []
 
 
 # ------------------------------------------------------------------------------------- settings

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
@@ -42,7 +42,9 @@ def why_not() -> str:
 class Program:
     """A child process spoken to in lines; its lines are waited for with a limit."""
 
-    def __init__(self, words: list[str], environment: dict[str, str]) -> None:
+    def __init__(
+        self, words: list[str], environment: dict[str, str], hear: Callable[[str], None]
+    ) -> None:
         self.process = subprocess.Popen(
             words,
             stdin=subprocess.PIPE,
@@ -52,11 +54,16 @@ class Program:
             env=environment,
         )
         self._writing = threading.Lock()
+        self._hear = hear
+        self._listener = threading.Thread(target=self._listen, daemon=True)
 
-    def lines(self) -> Iterator[str]:
+    def start(self) -> None:
+        self._listener.start()
+
+    def _listen(self) -> None:
         assert self.process.stdout is not None
         for line in self.process.stdout:
-            yield line.strip()
+            self._hear(line.strip())
 
     def say(self, line: str) -> None:
         assert self.process.stdin is not None
@@ -73,6 +80,7 @@ class Program:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait(5)
+        self._listener.join(5)
         self.process.stdout.close()
 
 
@@ -94,9 +102,11 @@ class UsbDesk:
                 report_descriptor(self.sim.sizes, self.sim.input_sizes).hex(),
             ],
             dict(os.environ),
+            self._served,
         )
-        threading.Thread(target=self._serve, daemon=True).start()
-        threading.Thread(target=self._write_on, daemon=True).start()
+        self._server.start()
+        self._hand = threading.Thread(target=self._write_on, daemon=True)
+        self._hand.start()
         root = self._done.get(timeout=_WAIT_S).partition(" ")[2]
         self.sim.listeners.append(self._input)
         self._said: queue.Queue[str] = queue.Queue()
@@ -105,23 +115,19 @@ class UsbDesk:
             "LD_PRELOAD": PRELOAD,
             "PYTHONPATH": str(ROOT),
         }
-        self._client = Program([sys.executable, str(HERE / "hid_client.py")], environment)
-        threading.Thread(target=self._hear, daemon=True).start()
+        words = [sys.executable, str(HERE / "hid_client.py")]
+        self._client = Program(words, environment, self._said.put)
+        self._client.start()
 
-    def _hear(self) -> None:
-        for line in self._client.lines():
-            self._said.put(line)
-
-    def _serve(self) -> None:
-        """Answer the questions of the node."""
-        for line in self._server.lines():
-            kind, _, rest = line.partition(" ")
-            if kind in {"get", "set"}:
-                with self._lock:
-                    answer = self._answer(kind, rest)
-                self._server.say(answer)
-            else:
-                self._done.put(line)
+    def _served(self, line: str) -> None:
+        """Answer a question of the node."""
+        kind, _, rest = line.partition(" ")
+        if kind in {"get", "set"}:
+            with self._lock:
+                answer = self._answer(kind, rest)
+            self._server.say(answer)
+        else:
+            self._done.put(line)
 
     def _answer(self, kind: str, rest: str) -> str:
         try:
@@ -171,6 +177,7 @@ class UsbDesk:
 
     def end(self) -> None:
         self._stop.set()
+        self._hand.join(5)
         self._client.end()
         self._server.end()
 
