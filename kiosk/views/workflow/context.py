@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from kiosk.base.clock import Clock
 from kiosk.devices.biometrics.dynamics import Dynamics
+from kiosk.devices.pads.events import PadSignature
 from kiosk.identity.permissions import Actor
+from kiosk.services.asked_signatures import CITIZEN
 from kiosk.services.board import Board
 from kiosk.services.check_in import CheckIn
 from kiosk.services.check_out import CheckOut
@@ -33,8 +35,12 @@ from kiosk.services.unfinished import Unfinished
 from kiosk.services.upkeep import Upkeep
 from kiosk.services.work_log import WorkLogs
 from kiosk.views.ops import OpRunner
-from kiosk.views.widgets.signature_capture import SignatureCapture, SignatureRequest
-from kiosk.views.widgets.signature_capture import Signed as Inked
+from kiosk.views.widgets.signature_capture import (
+    Inked,
+    PadSigned,
+    SignatureCapture,
+    SignatureRequest,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,10 @@ class Services:
         )
 
 
+PAD = "pad"
+"""The device of a signature that was written on a signature pad."""
+
+
 def unsealed(_dynamics: Dynamics, _document: str) -> bytes:
     """Return nothing: stations without an examiner's certificate keep no time and pressure."""
     return b""
@@ -122,11 +132,33 @@ class Context:
         def taken(inked: Inked | None) -> None:
             if inked is None or inked.sha256 != wanted.digest:
                 done(None)
-                return
-            drawing = inked.ink.drawing()
-            sealed = self.seal(inked.ink.dynamics(), wanted.digest)
-            done(Signed(wanted, drawing, inked.ink.device.value, sealed))
+            elif isinstance(inked, PadSigned):
+                done(_from_pad(wanted, inked.signature))
+            else:
+                drawing = inked.ink.drawing()
+                sealed = self.seal(inked.ink.dynamics(), wanted.digest)
+                done(Signed(wanted, drawing, inked.ink.device.value, sealed))
 
-        title = f"{wanted.purpose}：請確認內容並簽名"
-        request = SignatureRequest(wanted.text, wanted.person.ref.label, wanted.role, title)
+        request = SignatureRequest(
+            wanted.text,
+            wanted.person.ref.label,
+            wanted.role,
+            f"{wanted.purpose}：請確認內容並簽名",
+            citizen=wanted.person.ref.title == CITIZEN,
+            form=wanted.field,
+            purpose=wanted.purpose,
+        )
         self.signatures.capture(request, taken)
+
+
+def _from_pad(wanted: ToSign, made: PadSignature) -> Signed:
+    return Signed(
+        wanted,
+        made.drawing,
+        PAD,
+        made.sealed,
+        binding=made.binding,
+        fingerprint=made.fingerprint,
+        quality=made.quality,
+        protection=made.protection,
+    )
