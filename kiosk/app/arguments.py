@@ -36,6 +36,7 @@ def build_parser(word: str = "") -> argparse.ArgumentParser:
     _working(commands)
     _keeping(commands)
     _exchanging(commands)
+    _signature(commands)
     _later(commands)
     return parser
 
@@ -101,6 +102,27 @@ def _exchanging(commands: _Commands) -> None:
     _data(take, required=True)
 
 
+def _signature(commands: _Commands) -> None:
+    parser = commands.add_parser("signature", help="簽名證據：匯出、核對、鑑識開啟")
+    acts = parser.add_subparsers(dest="act", metavar="動作", required=True)
+    export = acts.add_parser("export", help="匯出一筆登記的封存筆跡與簽署內容，並留稽核紀錄")
+    export.add_argument("--line", required=True, metavar="編號", help="如 115-AW3B2-01-A00001")
+    export.add_argument("--field", default="", metavar="KEY", help="一筆有數個簽名時指定")
+    export.add_argument("--purpose", required=True, metavar="用途")
+    export.add_argument("--out", type=Path, required=True, metavar="F")
+    _data(export, required=True)
+    check = acts.add_parser("check", help="不用金鑰核對：內容、文件、雜湊鏈位置")
+    check.add_argument("file", type=Path, metavar="FILE")
+    _data(check)
+    opened = acts.add_parser("open", help="鑑識人員以私鑰開啟：InkML、ISO 19794-7、圖表")
+    opened.add_argument("file", type=Path, metavar="FILE")
+    opened.add_argument("--key", type=Path, required=True, metavar="PEM")
+    opened.add_argument(
+        "--passphrase-fd", type=int, metavar="N", help="由檔案描述子讀密語；不給則詢問"
+    )
+    opened.add_argument("--out", type=Path, required=True, metavar="DIR")
+
+
 def _later(commands: _Commands) -> None:
     """Add the commands of the stable command line whose parts are not in this version."""
     central = commands.add_parser("central", help="中央資料庫（此版本尚未提供）")
@@ -109,10 +131,9 @@ def _later(commands: _Commands) -> None:
     sync = commands.add_parser("sync", help="同步（此版本尚未提供）")
     sync.add_argument("--once", action="store_true")
     _data(sync)
-    for name, text in (("signature", "簽名檢視"), ("pads", "簽名板")):
-        other = commands.add_parser(name, help=f"{text}（此版本尚未提供）")
-        other.add_argument("rest", nargs="*")
-        _data(other)
+    pads = commands.add_parser("pads", help="簽名板（此版本尚未提供）")
+    pads.add_argument("rest", nargs="*")
+    _data(pads)
 
 
 def _data(parser: argparse.ArgumentParser, *, required: bool = False) -> None:

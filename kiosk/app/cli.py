@@ -58,6 +58,7 @@ def _command(name: str) -> _Command:
         "export": lambda: _exchange("export"),
         "import": lambda: _exchange("import"),
         "blank": lambda: _exchange("blank"),
+        "signature": _signature,
     }
     return finders[name]() if name in finders else _not_yet
 
@@ -99,6 +100,12 @@ def _exchange(name: str) -> _Command:
     from kiosk.app.commands.exchange import blank_forms, export_ledger, import_list
 
     return {"export": export_ledger, "import": import_list, "blank": blank_forms}[name]
+
+
+def _signature() -> _Command:
+    from kiosk.app.commands.signature import signature
+
+    return signature
 
 
 def _not_yet(arguments: argparse.Namespace) -> int:

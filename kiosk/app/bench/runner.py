@@ -49,6 +49,12 @@ def _print(amount: int) -> Iterable[Figure]:
     return printing(amount or 60)
 
 
+def _seal(amount: int) -> Iterable[Figure]:
+    from kiosk.app.bench.sealing import sealing
+
+    return sealing(amount or 500)
+
+
 BENCHES: dict[str, Bench] = {
     "save": _save,
     "verify": _verify,
@@ -56,6 +62,7 @@ BENCHES: dict[str, Bench] = {
     "table": _table,
     "start": _start,
     "print": _print,
+    "seal": _seal,
 }
 """Name on the command line -> measurement; `crash:200` sets its amount (kills, lines, repeats)."""
 
