@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6 import QtCore
 from PySide6.QtCore import Signal, Slot
@@ -150,7 +150,8 @@ class Shell(QWidget):
         self._stack.setCurrentWidget(page)
         self.rail.mark_current(key)
         page.entered()
-        now = self.window().focusWidget()  # what will have the focus, also before the window is active
+        # What will have the focus, also before the window is active.
+        now = cast("QWidget | None", self.window().focusWidget())
         if not self.locked and (now is None or not page.isAncestorOf(now)):
             page.setFocus()  # a page that chooses no place of its own still takes its keys
         self.page_shown.emit(key)

@@ -255,6 +255,7 @@ class BoardPage(WorkflowPage):
         self.state = None
         self.table.show_entries((), self.context.clock.now())
         self._show_todo(())
+        self.show_reviews(0)
         self.scan_line.clear()
         self.counted.emit(dict.fromkeys((book.key for book in BOOKS), 0))
 
