@@ -7,7 +7,6 @@ import getpass
 import io
 import os
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 
 from kiosk.app import settings
@@ -24,7 +23,7 @@ from kiosk.models.projector import Projector
 from kiosk.models.store import DATABASE, looking_at
 from kiosk.services.signature_export import SignatureExport, misplaced
 from kiosk.services.signature_package import Package, faults
-from kiosk.services.whole_file import FileRefused, whole_file
+from kiosk.services.whole_file import whole_file, whole_folder
 
 _LARGEST = 64 * 1024 * 1024
 _LONGEST_PASSPHRASE = 4096
@@ -96,23 +95,14 @@ def _open(arguments: argparse.Namespace, _clock: Clock) -> int:
     content = open_capture(package.sealed, key, package.binding)
     files = _files(package, content)
     folder: Path = arguments.out
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError as refused:
-        raise FileRefused(f"資料夾「{folder}」無法建立：{refused.strerror or refused}") from refused
-    _write(folder, f"{package.number}-{package.field}", files)
+    with whole_folder(folder) as part:
+        for suffix, data in files.items():
+            with whole_file(part / f"{package.number}-{package.field}.{suffix}") as file:
+                file.touch(mode=_OWNER_ONLY)
+                file.write_bytes(data)
     print(f"✔ 已開啟 {package.number} 的簽名，{len(files)} 個檔案存到 {folder}")
     print("內含生物特徵，請依證物保管。")
     return 0
-
-
-def _write(folder: Path, name: str, files: dict[str, bytes]) -> None:
-    """Write all files or none: they take their names only when every one is on the disk."""
-    with ExitStack() as stack:
-        for suffix, data in files.items():
-            part = stack.enter_context(whole_file(folder / f"{name}.{suffix}"))
-            part.touch(mode=_OWNER_ONLY)
-            part.write_bytes(data)
 
 
 def _files(package: Package, opened: Opened) -> dict[str, bytes]:
