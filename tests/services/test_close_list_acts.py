@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from kiosk.base.errors import NotAllowed, NotFound
 from kiosk.base.instants import at_local
 from kiosk.identity.permissions import Role
 from kiosk.ledgers.values import number, person, records, text
+from kiosk.printing.spool import PrintSpool
 from kiosk.services.close_list import CloseList
+from kiosk.services.export import Exports
+from kiosk.services.reading import LineFilter
 from tests.services.test_close_list import counter, listed
 from tests.station import DAY, Counter
 
@@ -120,3 +125,22 @@ def test_what_is_explained_survives_a_rebuild(counter: Counter) -> None:
     before = close_list.state(counter.actor("P00"), _DAY)
     counter.store.rebuild()
     assert CloseList(counter.desk).state(counter.actor("P00"), _DAY) == before
+
+
+def test_the_closed_day_goes_on_paper_with_its_explanations(
+    counter: Counter, tmp_path: Path
+) -> None:
+    close_list, cadre = ended(counter), counter.actor("P01")
+    for item in listed(counter):
+        assert close_list.explain(counter.duty_officer, _DAY, item, "戒護就醫").done
+    assert close_list.close(cadre, _DAY).done
+    spool, target = PrintSpool(), tmp_path / "day.pdf"
+    line = close_list.state(cadre, _DAY).line
+    made = Exports(counter.desk, spool, "文德派出所").paper(
+        cadre, "DAY", LineFilter(), target, None, (line,)
+    )
+    spool.close()
+    assert (made.lines, made.pages) == (1, 1)
+    printed = "".join(page.extract_text() for page in PdfReader(target).pages).replace("\n", "")
+    for words in ("說明：戒護就醫", "出勤未退勤", "潘惠君", "115-05-20"):
+        assert words in printed
