@@ -73,6 +73,7 @@ def test_ink_appears_under_the_pen_inside_its_area_only() -> None:
         assert not desk.sim.lcd.is_black(400, y)
         desk.sim.pen(Pen(400 * 27 // 2 + 5, y * 27 // 2 + 5, 500, rdy=True, sw=1))
     assert desk.sim.lcd.is_black(400, 200)
+    assert desk.sim.lcd.is_black(400, 300)  # a line, not dots
     assert not desk.sim.lcd.is_black(400, below)
 
 

@@ -96,6 +96,7 @@ class SimulatedPad:
         self._rsa = RsaSide(self.faults.oaep_for_another)
         self.group.key = None
         self._session = 0
+        self._tip: tuple[int, int] | None = None
         self._sequence = 0
         self._report = 0
         self._half: tuple[bytes, int] | None = None
@@ -299,13 +300,21 @@ class SimulatedPad:
         self._sequence = sequence
 
     def _ink(self, pen: Pen) -> None:
+        """Draw from the last place of the tip to this one, inside the ink area only."""
         if not (pen.rdy and pen.sw & 1 and self.registers[0x21][0]):
+            self._tip = None
             return
         known = self.specification
         x, y = pen.x * known.width // (known.max_x + 1), pen.y * known.height // (known.max_y + 1)
         left, top, right, bottom = struct.unpack("<4H", self.registers[0x2A])
-        if left <= x <= right and top <= y <= bottom:
-            self.lcd.ink(x, y, 1)
+        from_x, from_y = self._tip or (x, y)
+        steps = max(abs(x - from_x), abs(y - from_y), 1)
+        for step in range(steps + 1):
+            across = from_x + (x - from_x) * step // steps
+            down = from_y + (y - from_y) * step // steps
+            if left <= across <= right and top <= down <= bottom:
+                self.lcd.ink(across, down, 1)
+        self._tip = x, y
 
     def _input_report(self, pen: bytes, time: int) -> bytes | None:
         mode = self.registers[0x32][0]
