@@ -115,6 +115,12 @@ def test_exported_checked_and_opened(house: House, capsys: pytest.CaptureFixture
     assert all(one.stat().st_mode & 0o077 == 0 for one in (house.root / "opened").iterdir())
 
 
+def test_a_running_kiosk_need_not_be_closed_for_a_check(house: House) -> None:
+    assert house.export() == 0
+    with Store(house.folder, Station(UNIT, "A"), catalog.ALL, ManualClock(START), ballast=False):
+        assert house.check("--data", str(house.folder)) == 0
+
+
 def test_the_export_leaves_a_mark(house: House) -> None:
     assert house.export() == 0
     store = Store(house.folder, Station(UNIT, "A"), (), ManualClock(START), ballast=False)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kiosk.app import settings
 from kiosk.app.folder import open_station, operator
+from kiosk.base import roc_date
 from kiosk.base.clock import Clock, SystemClock
 from kiosk.base.errors import InvalidInput
 from kiosk.devices.biometrics.envelope import Opened, open_capture
@@ -140,7 +141,7 @@ def _plot(package: Package, trace: Trace) -> bytes:
     rows = (
         ("編號", f"{package.number}　{package.field}"),
         ("簽名人", who),
-        ("簽名時間", str(package.value.get("at", ""))),
+        ("簽名時間", roc_date.minute(str(package.value.get("at", "")))),
         ("裝置", pad),
         ("文件雜湊", str(package.value.get("document", ""))),
         ("鏈上雜湊", package.place.hash),

@@ -23,7 +23,6 @@ from typing import NamedTuple, cast
 from kiosk.base.canonical import Json, canonical
 from kiosk.base.errors import InvalidInput
 from kiosk.devices.biometrics.binding import printable
-from kiosk.devices.biometrics.dynamics import Dynamics
 from kiosk.devices.pads.model import (
     Capability,
     Capture,
@@ -92,14 +91,6 @@ def fingerprint(capture: Capture) -> str:
         inked = list(compress(column, down))
         hasher.update(_packed([value - inked[0] for value in inked] if column is timed else inked))
     return hasher.hexdigest()
-
-
-def ink_fingerprint(dynamics: Dynamics) -> str:
-    """Return the SHA-256 of ink on the kiosk's screen, or empty text without any."""
-    if not any(dynamics.strokes):
-        return ""
-    strokes: Json = [[list(point) for point in stroke] for stroke in dynamics.strokes]
-    return hashlib.sha256(b"dutyledger/ink/1\0" + canonical(strokes).encode()).hexdigest()
 
 
 # --------------------------------------------------------------------------------------- writing

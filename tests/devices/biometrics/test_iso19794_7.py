@@ -170,3 +170,21 @@ def test_a_surface_of_a_metre_is_refused() -> None:
 def test_every_sample_with_a_position_is_in_the_record() -> None:
     taken = capture(pen(120))
     assert from_pad(samples.columns_of(taken), CAN).samples == 120
+
+
+@given(raw, raw)
+def test_angles_are_written_as_they_are_and_positions_around_the_middle(
+    angle: int, place: int
+) -> None:
+    record = Record(
+        (
+            Described(Channel.X, (place,)),
+            Described(Channel.Y, (place,)),
+            Described(Channel.T, (0,)),
+            Described(Channel.AZ, (angle,)),
+            Described(Channel.EL, (angle,)),
+        ),
+        1,
+    )
+    read = decode(encode(record))
+    assert [one.values[0] for one in read.channels] == [place - 32_768] * 2 + [0, angle, angle]
