@@ -169,7 +169,11 @@ def _signature(record: dict[str, Value]) -> str:
     by = record.get("by")
     name = _word(by, "name") if isinstance(by, dict) else _word(record, "by")
     at = _word(record, "at")
-    return " ".join(part for part in ("已簽", name, roc_date.minute(at) if at else "") if part)
+    refused = record.get("refused")
+    head = "改用紙本" if isinstance(refused, dict) else "已簽"
+    told = " ".join(part for part in (head, name, roc_date.minute(at) if at else "") if part)
+    # Who would not sign here has signed, or refused, on the printed form: its scan shows which.
+    return f"{told}（{_word(refused, 'reason')}）" if isinstance(refused, dict) else told
 
 
 def _link(record: dict[str, Value]) -> str:

@@ -127,6 +127,9 @@ def test_records_are_shown_as_people_read_them() -> None:
     }
     assert kinds.display(field(FieldKind.SIGNATURE), signed) == "已簽 王大明 115-05-19 22:10"
     assert kinds.short(field(FieldKind.SIGNATURE), signed) == "✓"
+    refused = {**signed, "device": "paper", "refused": {"reason": "不願使用電子簽名"}}
+    told = kinds.display(field(FieldKind.SIGNATURE), refused)
+    assert told == "改用紙本 王大明 115-05-19 22:10（不願使用電子簽名）"
     notes: Value = [{"kind": "note", "ref": "p2", "text": "甲"}, {"kind": "case", "ref": "C-1"}]
     assert kinds.display(field(FieldKind.LINKS), notes) == "甲\nC-1"
     assert (
