@@ -118,7 +118,7 @@ def test_records_are_shown_as_people_read_them() -> None:
         kinds.display(field(FieldKind.ASSET, many=True), [CAR, spray])
         == "ABC-5678、防護型噴霧器 ×2"
     )
-    signed: Value = {
+    signed: dict[str, Value] = {
         "drawing": "d",
         "document": "e",
         "by": ref(WANG),
@@ -127,7 +127,8 @@ def test_records_are_shown_as_people_read_them() -> None:
     }
     assert kinds.display(field(FieldKind.SIGNATURE), signed) == "已簽 王大明 115-05-19 22:10"
     assert kinds.short(field(FieldKind.SIGNATURE), signed) == "✓"
-    refused = {**signed, "device": "paper", "refused": {"reason": "不願使用電子簽名"}}
+    why: Value = {"reason": "不願使用電子簽名"}
+    refused: Value = {**signed, "device": "paper", "refused": why}
     told = kinds.display(field(FieldKind.SIGNATURE), refused)
     assert told == "改用紙本 王大明 115-05-19 22:10（不願使用電子簽名）"
     notes: Value = [{"kind": "note", "ref": "p2", "text": "甲"}, {"kind": "case", "ref": "C-1"}]

@@ -6,11 +6,14 @@ import hashlib
 from dataclasses import replace
 
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.base.errors import InvalidInput
-from kiosk.devices.biometrics import iso19794_7
+from kiosk.devices.biometrics import iso19794_7, samples
 from kiosk.devices.biometrics.binding import Binding, witness
 from kiosk.devices.biometrics.envelope import open_capture, seal_capture
 from kiosk.devices.biometrics.seal import PassphraseNeeded, load_certificate, load_private_key
@@ -28,6 +31,25 @@ def test_the_examiner_gets_back_what_was_sealed() -> None:
     opened = open_capture(SEALED, KEY, BINDING)
     assert opened.content == TAKEN
     assert iso19794_7.decode(opened.iso).samples == len(TAKEN.samples) - 1
+
+
+def test_an_envelope_made_by_hand_opens() -> None:
+    """The layout as another laboratory would write it from the description."""
+    oaep = padding.OAEP(padding.MGF1(hashes.SHA256()), hashes.SHA256(), label=None)
+    secret, nonce = bytes(range(32)), bytes(12)
+    wrapped = KEY.public_key().encrypt(secret, oaep)
+    head = b"DKSEAL2\0\x01" + len(wrapped).to_bytes(2, "big") + wrapped
+    bound_to = (
+        '{"counts":{"disordered":0,"duplicates":1,"foreign":0,"malformed":0,"plain":0,"samples":121},'
+        f'"document":"{DOCUMENT}","form":"L01.issue_sig/1","language":"zh-TW",'
+        '"pad":{"firmware":"1.08","model":"STU-540","serial":"0CZZ100013"},'
+        f'"picture":"{TAKEN.form_digest}","purpose":"領取手槍"}}'
+    )
+    native = samples.to_bytes(TAKEN)
+    plain = len(native).to_bytes(4, "big") + native + b"iso"
+    also = head + b"dutyledger/signature/2\0" + bound_to.encode()
+    opened = open_capture(head + nonce + AESGCM(secret).encrypt(nonce, plain, also), KEY, BINDING)
+    assert (opened.content, opened.iso) == (TAKEN, b"iso")
 
 
 @pytest.mark.parametrize(

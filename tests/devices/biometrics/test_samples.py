@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -98,3 +99,29 @@ def test_what_a_device_says_of_itself_is_stored_as_text() -> None:
     strange = replace(PAD, serial="e\u0301\ud800")
     read = samples.from_bytes(samples.to_bytes(capture(pad=strange)))
     assert read.info.serial == "\u00e9?"
+
+
+def test_two_samples_by_hand() -> None:
+    taken = [
+        PenSample(100, 70_000, 512, True, 1, 65_530, 9, 1_000_000_000),
+        PenSample(0, 0, 0, False, 0, 65_540, 10, 1_004_999_000),
+    ]
+    whole = samples.to_bytes(capture(taken))
+    assert whole.startswith(b"DKPEN1\0\0")
+    size = int.from_bytes(whole[8:12], "big")
+    head = json.loads(whole[12 : 12 + size])
+    assert (head["model"], head["session"], head["started_ns"]) == ("STU-540", 7, str(HOST_START))
+    zero = "0000000000000000"
+    assert whole[12 + size :].hex() == "".join(
+        [
+            "00000002",
+            f"01{zero}e060",  # in range, timed and numbered; out of range
+            f"01{zero}0100",  # tip
+            f"01{zero}6400",  # x
+            f"04{zero}0001117000000000",  # y beyond 16 bits
+            f"02{zero}02000000",  # pressure
+            f"000000000000fffa01{zero}0a",  # from 65530 ms, 10 ms later
+            f"000000000000000901{zero}01",  # numbers 9, 10
+            f"000000003b9aca0004{zero}004c4758",  # host: 4 999 000 ns later
+        ]
+    )
