@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 
 from kiosk.devices.pads.agreement import agree
 from kiosk.devices.pads.display import Shown, StuDisplay
@@ -39,7 +39,7 @@ from kiosk.devices.pads.stu.codec import (
 from kiosk.devices.pads.stu.crypto import BlockKey, host_agreement
 from kiosk.devices.pads.stu.ids import Generation, Model, OptionMode, Report, State, model_of
 from kiosk.devices.pads.stu.image import ABANDON
-from kiosk.devices.pads.stu.session import PenDecoder, ordered
+from kiosk.devices.pads.stu.session import PenDecoder, has_gaps, ordered
 from kiosk.devices.pads.transports.base import Bus
 
 _SWITCH_S = 0.02
@@ -173,14 +173,21 @@ class StuPad:
         if self._option is not OptionMode.NONE:
             self._line.do(command(Report.OPTION_MODE, bytes([self._option])))
         self.display.ink_inside(form.ink_area)
+        self._drop_reports(inked=False)
         self.display.inking(on=True)
         if sealed:
             self._line.do(start_capture(session))
             self._line.pace.wait(_SWITCH_S)
             self._line.wait_for(State.CAPTURE)
+        self._drop_reports(inked=True)
+
+    def _drop_reports(self, *, inked: bool) -> None:
+        """Read what the pen did outside a capture; ink it may have left is nowhere noted."""
         for _ in range(_BURST):
             if self._line.read(0) is None:
-                break  # what the pen did before is gone
+                return
+            if inked:
+                self.display.forget()
 
     def _recover_quietly(self) -> None:
         """Recover, and keep the first failure as the one that is told."""
@@ -265,6 +272,9 @@ class StuPad:
             self._line.pace.wait(_SWITCH_S)
             self._line.wait_for(State.READY)
         self.display.inking(on=False)
+        self._drop_reports(inked=True)
+        if any(astuple(running.decoder.counts)) or has_gaps(running.samples):
+            self.display.forget()  # what was not read may have left ink all the same
 
     def _described(self, running: _Running) -> PadInfo:
         if running.key is not None:

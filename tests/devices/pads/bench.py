@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, field
 
 from kiosk.devices.pads.driver import PadPolicy, StuPad
@@ -31,7 +32,7 @@ def bits(width: int, height: int, *boxes: Area) -> bytes:
 
 
 def form(width: int = 800, height: int = 480, *boxes: Area) -> PadForm:
-    """Return a form with text-like bars, three keys below and room for ink between."""
+    """Return a form with something like text, three keys below and room for ink between."""
     key_top = height - height // 6
     third = width // 3
     keys = tuple(
@@ -40,9 +41,14 @@ def form(width: int = 800, height: int = 480, *boxes: Area) -> PadForm:
             (("cancel", "取消"), ("clear", "重寫"), ("confirm", "確認"))
         )
     )
-    bars = [Area(10, 6 + 9 * line, width - 20 - 13 * line, 9 + 9 * line) for line in range(3)]
-    drawn = bits(width, height, *bars, *(key.area for key in keys), *boxes)
-    return PadForm(width, height, drawn, Area(5, height // 5, width - 6, key_top - 5), keys)
+    drawn = bytearray(bits(width, height, *(key.area for key in keys), *boxes))
+    stride = (width + 7) // 8
+    dice = random.Random(width)
+    for row in range(2, height // 6):  # as hard to compress as a page of Chinese text
+        drawn[row * stride + 2 : row * stride + 2 + stride * 3 // 5] = dice.randbytes(
+            stride * 3 // 5
+        )
+    return PadForm(width, height, bytes(drawn), Area(5, height // 5, width - 6, key_top - 5), keys)
 
 
 @dataclass

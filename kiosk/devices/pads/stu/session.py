@@ -169,3 +169,9 @@ def _sized(report: bytes) -> bool:
 def ordered(samples: Iterable[PenSample]) -> Iterator[PenSample]:
     """Yield samples in the order the pad took them: by number where it counts, else as they came."""
     yield from sorted(samples, key=lambda sample: sample.seq if sample.seq is not None else 0)
+
+
+def has_gaps(samples: Iterable[PenSample]) -> bool:
+    """Tell whether the pad numbered samples that are not here."""
+    numbers = sorted(sample.seq for sample in samples if sample.seq is not None)
+    return bool(numbers) and numbers[-1] - numbers[0] + 1 != len(numbers)
