@@ -380,6 +380,15 @@ EXPIRY = (
         "recalled", "機關調回", FieldKind.FLAG, _SYSTEM, phase=_CLOSE, hint="原交送機關於期限內取回"
     ),
     Field("closed_at", "結案時間", FieldKind.INSTANT, _SYSTEM, required=True, phase=_CLOSE),
+    Field(
+        "paper_scan",
+        "紙本掃描",
+        FieldKind.FILES,
+        _DESK,
+        many=True,
+        personal=True,
+        classification=_PERSONAL,
+    ),
     Field("review_sig", "核閱", FieldKind.SIGNATURE, _CADRE, phase=_REVIEW),
 )
 

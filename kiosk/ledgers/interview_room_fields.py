@@ -273,6 +273,10 @@ _END = (
     ),
     Field("aborted", "未使用", FieldKind.FLAG, _SYSTEM, phase=_CLOSE),
     Field("abort_reason", "取消原因", FieldKind.TEXT, phase=_CLOSE, limit=200),
+    Field(
+        "paper_scan", "紙本掃描", FieldKind.FILES, _DESK, many=True, personal=True,
+        classification=Classification.PERSONAL,
+    ),
     Field("chief_sig", "主管簽章", FieldKind.SIGNATURE, (Who.CADRE,), phase=_REVIEW),
     Field("visit_sig", "督導簽章", FieldKind.SIGNATURE, (Who.SUPERVISOR,), phase=_REVIEW),
 )  # fmt: skip
