@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 import kiosk
+from kiosk.app.window import bring_to_front
 from kiosk.devices.biometrics.seal import CERTIFICATE
 from kiosk.devices.pads.client import Listener, PadClient, PadConfig, PadStatus
 from kiosk.views.pads.citizen import load
@@ -43,6 +45,7 @@ class Pads(QObject):
         super().__init__(shell)
         self._shell = shell
         self._command = tuple(command)
+        self._window: QWidget | None = None
 
         def make(listener: Listener) -> PadClient:
             return PadClient(listener, config, self._command)
@@ -77,4 +80,12 @@ class Pads(QObject):
     def _open_window(self) -> None:
         from kiosk.views.pads.pad_window import PadWindow
 
-        PadWindow(self._shell, self.port).show()
+        if self._window is not None:
+            bring_to_front(self._window)
+            return
+        self._window = PadWindow(self._shell, self.port)
+        self._window.destroyed.connect(self._window_gone)
+        self._window.show()
+
+    def _window_gone(self) -> None:
+        self._window = None

@@ -38,11 +38,12 @@ class HandHeldPad(SimulatedPad):
         self._next_ms = 0
 
     def move(self, pen: Pen) -> None:
-        """Begin to move the pen to a place; out of range it is away at once."""
+        """Begin to move the pen to a place; it lands where it is put, and out of range it is away at once."""
         now = int(self._clock() * 1000)
         self._advance(now)
         came = pen.rdy and not self._to.rdy
-        self._from = pen if came or not pen.rdy else self._place(now)
+        landed = bool(pen.sw) and not self._to.sw
+        self._from = pen if came or landed or not pen.rdy else self._place(now)
         if came:
             self._next_ms = now
         if not pen.rdy and self._to.rdy:

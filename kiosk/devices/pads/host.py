@@ -40,12 +40,20 @@ AGAIN_NS = 2_000_000_000
 
 
 class Inbox:
-    """Messages from the kiosk in order; None at the end. Pings are answered even in mid-call."""
+    """Messages from the kiosk in order; None at the end.
+
+    Pings are answered even in mid-call, and simulated cables and hands move whenever they move.
+    """
 
     def __init__(self, send: Send) -> None:
         self._send = send
         self._queue: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         self._waiting: deque[Message | None] = deque()
+        self._moves: Callable[[Message], None] | None = None
+
+    def move_with(self, obey: Callable[[Message], None]) -> None:
+        """Give what moves simulated pads."""
+        self._moves = obey
 
     def put(self, message: Message | None) -> None:
         """Add one; called by the thread that reads the pipe."""
@@ -62,13 +70,13 @@ class Inbox:
         return message, True
 
     def glance(self) -> None:
-        """Answer the pings that have come and keep everything else for later."""
+        """Deal with what cannot wait and keep everything else for later."""
         while True:
             try:
                 message = self._queue.get_nowait()
             except queue.Empty:
                 return
-            if message is None or not self.answered(message):
+            if message is None or not (self.answered(message) or self._moved(message)):
                 self._waiting.append(message)
 
     def answered(self, message: Message) -> bool:
@@ -76,6 +84,12 @@ class Inbox:
         if wire.text(message, "do") != "ping":
             return False
         self._send({"say": "pong", "n": wire.whole(message, "n")})
+        return True
+
+    def _moved(self, message: Message) -> bool:
+        if self._moves is None or wire.text(message, "do") != "emulate":
+            return False
+        self._moves(message)
         return True
 
 
@@ -126,6 +140,8 @@ class PadHost:
         self._look_at = 0
         self._ask_at = 0
         self._shunned: tuple[PadAddress, int] | None = None
+        if parts.desk is not None:
+            parts.inbox.move_with(parts.desk.obey)
         self._unfit = ""
         self._over = False
 
@@ -230,19 +246,19 @@ class PadHost:
         """Do one thing of a signing; whatever goes wrong ends it, and nothing of it is used again."""
         try:
             act()
+        except PadGone as error:
+            self._lose()  # told first: whoever hears of the failure knows that there is no pad
+            signing.fail(error)
         except KioskError as error:
             signing.fail(error)
-            self._after(error)
+            self._recover()
         if signing.over and self._signing is signing:
             self._signing = None
             self._blank()
 
-    def _after(self, error: KioskError) -> None:
+    def _recover(self) -> None:
         """Bring the pad back after trouble, or let it go."""
         if self._pad is None:
-            return
-        if isinstance(error, PadGone):
-            self._lose()
             return
         try:
             self._pad.recover()

@@ -72,6 +72,7 @@ class _Glass(QWidget):
 
     # ----------------------------------------------------------------------------------- hand
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
         if event.button() == Qt.MouseButton.LeftButton:
             self._at = self._before = event.position()
             self._down = True
@@ -79,6 +80,7 @@ class _Glass(QWidget):
             self._timer.start()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        event.accept()
         if self._down:
             painter = QPainter(self._image)
             painter.setPen(QPen(QColor("black"), 3))
@@ -88,6 +90,7 @@ class _Glass(QWidget):
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
         if event.button() == Qt.MouseButton.LeftButton and self._down:
             self._down = False
             self._hover = _HOVER_TICKS
@@ -120,10 +123,14 @@ class _Glass(QWidget):
 
 
 class PadWindow(QWidget):
-    """A window of its own; closing it pulls the cable of the pad."""
+    """A window of its own, which a sheet over the kiosk's window does not cover; it goes with `host`.
+
+    Closing it pulls the cable of the pad.
+    """
 
     def __init__(self, host: QWidget, port: PadPort) -> None:
-        super().__init__(host, Qt.WindowType.Window)
+        super().__init__()
+        host.destroyed.connect(self.close)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("示範簽名板（模擬 Wacom STU-540）")
         self._port = port

@@ -1,0 +1,428 @@
+"""Signing on a pad from the clerk's screen: a real host process, the simulated pad, real widgets."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from kiosk.devices.pads.child import host_command
+from kiosk.devices.pads.client import PadClient, PadState, PadStatus
+from kiosk.devices.pads.events import Display, Finished, Presence
+from kiosk.devices.pads.model import Capability, PadForm
+from kiosk.views.pads.citizen import LANGUAGES, CitizenText, load
+from kiosk.views.pads.form_painter import SignedForm, draw_form, unpacked
+from kiosk.views.pads.pad_sheet import PadSheet
+from kiosk.views.pads.pad_signatures import PadSignatures
+from kiosk.views.pads.pad_window import PadWindow
+from kiosk.views.pads.port import PadPort, status_words
+from kiosk.views.widgets.signature_capture import Inked, PadSigned, SignatureRequest
+from tests.devices.pads.client_desk import tap, written
+from tests.gui.conftest import RESOURCES
+from tests.gui.keys import bring_up
+
+TEXT = "寄存司法文書具領\n編號 115-AW3B2-L13-A-00012\n應受送達人：𠮷川明\n本人已領取上列文書。"
+OFFICER = SignatureRequest(TEXT, "警員 王大明", "領用人", "領用槍彈：請確認內容並簽名")
+CITIZEN = replace(OFFICER, signer="𠮷川明", role="具領人", citizen=True)
+SIZES = ((800, 480), (640, 480), (320, 200), (396, 100))
+PATIENCE_MS = 15_000
+
+
+def can(width: int, height: int) -> Capability:
+    return Capability(10_800, 6_480, 1023, width, height, 200, 2540)
+
+
+@pytest.fixture(scope="module")
+def words() -> dict[str, CitizenText]:
+    return dict(load(RESOURCES / "citizen"))
+
+
+# ------------------------------------------------------------------------------------- forms
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_forms_fit_every_display_in_every_language(
+    qapp: QApplication, words: dict[str, CitizenText], size: tuple[int, int], language: str
+) -> None:
+    form = draw_form(CITIZEN, words[language], can(*size))
+    assert form.language == language
+    assert form.consent == words[language].consent
+    last = form.pages[-1]
+    assert {"clear", "cancel", "confirm"} <= {key.name for key in last.keys}
+    assert all({"cancel", "next"} <= {key.name for key in page.keys} for page in form.pages[:-1])
+    for page in form.pages:
+        assert (page.width, page.height) == size
+        assert all(key.area.height >= 20 and key.area.width >= 60 for key in page.keys)
+        for one in page.keys:
+            others = [key.area for key in page.keys if key is not one]
+            assert not any(other.holds(one.area.left, one.area.top) for other in others)
+            assert not last.ink_area.holds(one.area.left, one.area.top)
+    assert last.ink_area.height >= 50
+
+
+def test_the_text_is_on_the_form_to_the_last_letter(
+    qapp: QApplication, words: dict[str, CitizenText]
+) -> None:
+    one = draw_form(OFFICER, words["zh-TW"], can(800, 480))
+    again = draw_form(OFFICER, words["zh-TW"], can(800, 480))
+    assert one == again
+    for at in range(len(TEXT)):
+        if TEXT[at].isspace():
+            continue
+        changed = replace(OFFICER, text=f"{TEXT[:at]}囗{TEXT[at + 1 :]}")
+        assert draw_form(changed, words["zh-TW"], can(800, 480)).digest != one.digest
+
+
+def test_a_long_text_is_read_on_pages_and_nothing_is_left_out(
+    qapp: QApplication, words: dict[str, CitizenText]
+) -> None:
+    lines = [f"第 {number} 條：本人已知悉並同意。" for number in range(60)]
+    request = replace(OFFICER, text="\n".join(lines))
+    pages = draw_form(request, words["zh-TW"], can(800, 480)).pages
+    assert len(pages) >= 4
+    assert len({page.digest for page in pages}) == len(pages)
+    shorter = draw_form(replace(request, text="\n".join(lines[:-1])), words["zh-TW"], can(800, 480))
+    assert [page.digest for page in shorter.pages] != [page.digest for page in pages]
+
+
+def test_a_picture_survives_its_way_to_bits_and_back(
+    qapp: QApplication, words: dict[str, CitizenText]
+) -> None:
+    form = draw_form(OFFICER, words["zh-TW"], can(396, 100)).pages[-1]
+    image = unpacked(form)
+    black = [
+        (x, y)
+        for y in range(form.height)
+        for x in range(form.width)
+        if not form.bits[y * form.stride + x // 8] >> (7 - x % 8) & 1
+    ]
+    assert len(black) > 500
+    assert all(image.pixelColor(x, y).value() == 0 for x, y in black)
+
+
+# ----------------------------------------------------------------------------------- signing
+@dataclass
+class Counter:
+    """A window with a pad port, and what came of a signing."""
+
+    window: QWidget
+    port: PadPort
+    signatures: PadSignatures
+    answers: list[Inked | None]
+    displays: list[Display]
+
+    def capture(self, request: SignatureRequest) -> None:
+        self.signatures.capture(request, self.answers.append)
+
+    @property
+    def sheet(self) -> PadSheet:
+        assert self.signatures.pad_sheet is not None
+        return self.signatures.pad_sheet
+
+    @property
+    def form(self) -> SignedForm:
+        assert self.sheet.form is not None
+        return self.sheet.form
+
+    def write(self, rows: list[list[int]]) -> None:
+        self.port.client.emulate("write", "SIM1", pens=rows)
+
+    def sign(self, count: int = 300) -> None:
+        info = self.port.status.info
+        assert info is not None
+        form = self.form.pages[-1]
+        self.write([*written(info.capability, count), *tap(form, info.capability, "confirm")])
+
+
+Make = Callable[..., Counter]
+
+
+@pytest.fixture
+def counter(qtbot: QtBot, qapp: QApplication, words: dict[str, CitizenText]) -> Iterator[Make]:
+    ports: list[PadPort] = []
+
+    def make(*, pad: bool = True, citizen_on_screen: bool = False) -> Counter:
+        port = PadPort(lambda listener: PadClient(listener, None, host_command(emulate=True)))
+        ports.append(port)
+        window = QWidget()
+        qtbot.addWidget(window)
+        window.resize(1100, 760)
+        bring_up(qtbot, window)
+        signatures = PadSignatures(window, port, words, citizen_on_screen=citizen_on_screen)
+        displays: list[Display] = []
+        port.displayed.connect(displays.append)
+        port.start()
+        made = Counter(window, port, signatures, [], displays)
+        wait_state(qtbot, made, PadState.ABSENT)
+        if pad:
+            plug(qtbot, made)
+        return made
+
+    yield make
+    for port in ports:
+        port.close()
+
+
+def wait_state(qtbot: QtBot, counter: Counter, state: PadState) -> None:
+    def both() -> bool:
+        return counter.port.client.state is counter.port.status.state is state
+
+    qtbot.waitUntil(both, timeout=PATIENCE_MS)
+
+
+def plug(qtbot: QtBot, counter: Counter) -> None:
+    counter.port.client.emulate("plug", "SIM1", model="STU-540")
+    wait_state(qtbot, counter, PadState.IDLE)
+
+
+def on_pad(qtbot: QtBot, counter: Counter) -> None:
+    qtbot.waitUntil(lambda: "簽名板簽名" in counter.sheet.state_text, timeout=PATIENCE_MS)
+
+
+def answer(qtbot: QtBot, counter: Counter) -> Inked | None:
+    def answered() -> None:
+        assert counter.answers, counter.sheet.state_text
+
+    qtbot.waitUntil(answered, timeout=PATIENCE_MS)
+    return counter.answers[-1]
+
+
+def shows(display: Display, form: PadForm) -> bool:
+    """Tell whether a display shows exactly a form, pixel for pixel."""
+    rows = []
+    for y in range(form.height):
+        row = display.pixels[y * form.width * 3 : (y + 1) * form.width * 3 : 3]
+        number = int(row.replace(b"\xff", b"1").replace(b"\0", b"0"), 2)
+        rows.append(number.to_bytes(form.stride, "big"))
+    return b"".join(rows) == form.bits
+
+
+def test_an_officer_signs_on_the_pad(qtbot: QtBot, counter: Make) -> None:
+    desk = counter()
+    desk.capture(OFFICER)
+    on_pad(qtbot, desk)
+    (page,) = desk.form.pages
+    assert shows(desk.displays[-1], page)
+    assert desk.port.status.state is PadState.SIGNING
+    desk.sign()
+    qtbot.waitUntil(lambda: desk.sheet.mirror.points > 100, timeout=PATIENCE_MS)
+    made = answer(qtbot, desk)
+    assert isinstance(made, PadSigned)
+    assert (made.text, made.sha256, made.consent) == (TEXT, OFFICER.sha256, "")
+    assert made.signature.binding.document == OFFICER.sha256
+    assert made.signature.binding.picture == page.digest
+    assert made.signature.quality.lost == 0
+    assert desk.sheet.closed
+    assert desk.sheet.mirror.points == 0
+    assert len(desk.answers) == 1
+
+
+def test_a_citizen_reads_the_consent_in_his_language(qtbot: QtBot, counter: Make) -> None:
+    desk = counter()
+    desk.capture(CITIZEN)
+    qtbot.waitUntil(lambda: desk.sheet.session > 0, timeout=PATIENCE_MS)
+    desk.sheet.speak("vi")
+    qtbot.waitUntil(lambda: desk.port.status.state is PadState.SIGNING, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: desk.sheet.form is not None, timeout=PATIENCE_MS)
+    info = desk.port.status.info
+    assert info is not None
+    for page in desk.form.pages[:-1]:
+        qtbot.waitUntil(lambda: "閱讀" in desk.sheet.state_text, timeout=PATIENCE_MS)
+        desk.write(tap(page, info.capability, "next"))
+    on_pad(qtbot, desk)
+    assert shows(desk.displays[-1], desk.form.pages[-1])
+    desk.sign()
+    made = answer(qtbot, desk)
+    assert isinstance(made, PadSigned)
+    assert made.language == made.signature.binding.language == "vi"
+    assert made.consent.startswith("Theo Điều 5")
+
+
+def test_a_screen_that_stands_still_for_a_second_loses_no_ink(qtbot: QtBot, counter: Make) -> None:
+    desk = counter()
+    desk.capture(OFFICER)
+    on_pad(qtbot, desk)
+    desk.sign(600)
+    qtbot.waitUntil(lambda: desk.sheet.mirror.points > 20, timeout=PATIENCE_MS)
+    begun = time.monotonic()
+    while time.monotonic() - begun < 1.0:
+        sum(range(20_000_000))  # one call into C holds everything in this process
+    made = answer(qtbot, desk)
+    assert isinstance(made, PadSigned)
+    assert made.signature.quality.lost == 0
+    assert made.signature.binding.counts[0] == 600 + 1 + 22
+
+
+def test_a_killed_host_is_told_and_the_form_comes_back_to_be_signed_afresh(
+    qtbot: QtBot, counter: Make
+) -> None:
+    desk = counter()
+    desk.capture(OFFICER)
+    on_pad(qtbot, desk)
+    desk.sign(400)
+    qtbot.waitUntil(lambda: desk.sheet.mirror.points > 20, timeout=PATIENCE_MS)
+    os.kill(desk.port.client.host_pid, signal.SIGKILL)
+    qtbot.waitUntil(lambda: "簽名板程式中斷" in desk.sheet.state_text, timeout=PATIENCE_MS)
+    assert desk.sheet.mirror.points == 0
+    wait_state(qtbot, desk, PadState.ABSENT)
+    assert desk.answers == []
+    desk.port.client.emulate("plug", "SIM1", model="STU-540")
+    on_pad(qtbot, desk)
+    desk.sign()
+    made = answer(qtbot, desk)
+    assert isinstance(made, PadSigned)
+    assert made.signature.binding.counts[0] == 300 + 1 + 22
+
+
+def test_a_pulled_cable_brings_the_form_back_on_replug(qtbot: QtBot, counter: Make) -> None:
+    desk = counter()
+    desk.capture(OFFICER)
+    on_pad(qtbot, desk)
+    first = desk.sheet.session
+    desk.port.client.emulate("unplug", "SIM1")
+    qtbot.waitUntil(lambda: "已拔除" in desk.sheet.state_text, timeout=PATIENCE_MS)
+    begun = time.monotonic()
+    desk.port.client.emulate("plug", "SIM1", model="STU-540")
+    on_pad(qtbot, desk)
+    assert time.monotonic() - begun < 2.0
+    assert desk.sheet.session > first
+    QTest.keyClick(desk.sheet, Qt.Key.Key_Escape)
+    assert answer(qtbot, desk) is None
+    wait_state(qtbot, desk, PadState.IDLE)
+
+
+def test_one_changed_pixel_or_letter_is_no_signature(qtbot: QtBot, counter: Make) -> None:
+    desk = counter()
+    desk.capture(OFFICER)
+    on_pad(qtbot, desk)
+    session, page = desk.sheet.session, desk.form.pages[-1]
+    desk.sign()
+    made = answer(qtbot, desk)
+    assert isinstance(made, PadSigned)
+    right = made.signature
+    pixel = replace(page, bits=bytes([page.bits[0] ^ 1]) + page.bits[1:]).digest
+    letter = replace(OFFICER, text=TEXT.replace("領取", "收取")).sha256
+    wrong = (
+        replace(right, pages=(pixel,)),
+        replace(right, binding=replace(right.binding, picture=pixel)),
+        replace(right, binding=replace(right.binding, document=letter)),
+    )
+    for forged in wrong:
+        wait_state(qtbot, desk, PadState.IDLE)
+        desk.capture(OFFICER)
+        on_pad(qtbot, desk)
+        session = desk.sheet.session
+        desk.port.told.emit(Finished(session, forged))
+        assert "不是這份內容" in desk.sheet.state_text
+        assert len(desk.answers) == 1
+        desk.port.client.cancel(session)
+        desk.sheet.close_sheet()
+
+
+def test_the_signer_asks_for_paper_on_the_pad(qtbot: QtBot, counter: Make) -> None:
+    desk = counter()
+    desk.capture(OFFICER)
+    on_pad(qtbot, desk)
+    info = desk.port.status.info
+    assert info is not None
+    desk.write(tap(desk.form.pages[-1], info.capability, "cancel"))
+    assert answer(qtbot, desk) is None
+    assert desk.sheet.closed
+
+
+# --------------------------------------------------------------------------------- no pad
+def test_without_a_pad_an_officer_signs_on_the_screen(qtbot: QtBot, counter: Make) -> None:
+    desk = counter(pad=False)
+    desk.capture(OFFICER)
+    assert desk.signatures.sheet is not None
+    assert not desk.signatures.sheet.closed
+
+
+def test_without_a_pad_a_citizen_signs_on_paper(qtbot: QtBot, counter: Make) -> None:
+    desk = counter(pad=False)
+    desk.capture(CITIZEN)
+    assert answer(qtbot, desk) is None
+    assert desk.signatures.sheet is None
+    told = [item.text() for item in desk.window.findChildren(QLabel) if "紙本" in item.text()]
+    assert told
+    allowed = counter(pad=False, citizen_on_screen=True)
+    allowed.capture(CITIZEN)
+    assert allowed.signatures.sheet is not None
+
+
+def test_an_officer_may_change_to_the_screen(qtbot: QtBot, counter: Make) -> None:
+    desk = counter()
+    desk.capture(OFFICER)
+    on_pad(qtbot, desk)
+    desk.sheet._ask_screen()
+    assert desk.signatures.sheet is not None
+    assert not desk.signatures.sheet.closed
+    wait_state(qtbot, desk, PadState.IDLE)
+    assert desk.answers == []
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (PadStatus(PadState.ABSENT), ("無簽名板", "")),
+        (PadStatus(PadState.IDLE, Presence.READY), ("簽名板就緒", "ok")),
+        (PadStatus(PadState.SIGNING, Presence.READY), ("簽名板使用中", "info")),
+        (PadStatus(PadState.FAULT, Presence.WRONG), ("簽名板不支援", "bad")),
+        (PadStatus(PadState.FAULT, Presence.HELD), ("簽名板被其他程式占用", "bad")),
+        (PadStatus(PadState.FAULT, Presence.MANY), ("接了兩塊以上簽名板", "bad")),
+    ],
+)
+def test_the_state_of_the_pad_has_words(status: PadStatus, said: tuple[str, str]) -> None:
+    assert status_words(status) == said
+
+
+# ------------------------------------------------------------------------------- pad window
+def test_the_demo_pad_is_signed_with_the_mouse(qtbot: QtBot, counter: Make) -> None:
+    desk = counter(pad=False)
+    window = PadWindow(desk.window, desk.port)
+    window.show()
+    wait_state(qtbot, desk, PadState.IDLE)
+    desk.capture(OFFICER)
+    on_pad(qtbot, desk)
+    page = desk.form.pages[-1]
+    qtbot.waitUntil(lambda: shows(desk.displays[-1], page), timeout=PATIENCE_MS)
+    assert window.glass.picture().pixelColor(3, 3).value() == 255
+    area, glass = page.ink_area, window.glass
+    left = Qt.MouseButton.LeftButton
+    start = QPoint(area.left + 60, area.top + 30)
+    QTest.mousePress(glass, left, pos=start)
+    for step in range(60):
+        at = start + QPoint(step * 6, (step % 12) * 6)
+        QTest.mouseMove(glass, at)
+        QTest.qWait(15)
+    QTest.mouseRelease(glass, left, pos=start + QPoint(354, 66))
+    QTest.qWait(60)
+    key = next(key.area for key in page.keys if key.name == "confirm")
+    spot = QPoint((key.left + key.right) // 2, (key.top + key.bottom) // 2)
+    QTest.mousePress(glass, left, pos=spot)
+    QTest.qWait(60)
+    QTest.mouseRelease(glass, left, pos=spot)
+    made = answer(qtbot, desk)
+    assert isinstance(made, PadSigned), desk.sheet.state_text
+    assert made.signature.quality.findings == ()
+    assert len(made.signature.drawing.strokes) == 1
+    window.close()
+    wait_state(qtbot, desk, PadState.ABSENT)
+
+
+def test_citizen_texts_are_complete(words: dict[str, CitizenText]) -> None:
+    assert tuple(words) == LANGUAGES
+    assert len({text.consent for text in words.values()}) == len(LANGUAGES)
+    for text in words.values():
+        assert "5" in text.consent
+        assert "{page}" in text.page
+        assert "{pages}" in text.page
+    assert Path(RESOURCES / "citizen").is_dir()
