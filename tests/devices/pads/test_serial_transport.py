@@ -24,12 +24,12 @@ from kiosk.devices.pads.quality import judge
 from kiosk.devices.pads.simulator.faults import FaultPlan
 from kiosk.devices.pads.simulator.pen import handwriting
 from kiosk.devices.pads.stu.codec import Pen
+from kiosk.devices.pads.transports.serial import SerialBus
 from tests.devices.pads.bench import form
-from tests.devices.pads.serial_line import SerialDesk, serial_desk
 
 pytest.importorskip("termios", reason="pseudo-terminals exist on POSIX only")
 
-from kiosk.devices.pads.transports.serial import SerialBus
+from tests.devices.pads.serial_line import SerialDesk, serial_desk
 
 
 def opened(desk: SerialDesk) -> StuPad:
