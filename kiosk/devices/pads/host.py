@@ -34,7 +34,7 @@ LOOK_NS = 500_000_000
 """How often the cables are looked at while nobody signs."""
 ALIVE_NS = 100_000_000
 """How often a waiting pad is asked whether it is still there: less than what a person notices."""
-IDLE_S = 0.02
+IDLE_S = 0.1
 AGAIN_NS = 2_000_000_000
 """Until another try at a pad that did not open."""
 
@@ -159,7 +159,7 @@ class PadHost:
 
     # ------------------------------------------------------------------------------- commands
     def _obey(self) -> None:
-        wait = 0.0 if self._signing is not None else IDLE_S
+        wait = 0.0 if self._signing is not None else self._patience()
         message, came = self._parts.inbox.take(wait)
         while came and not self._over:
             if message is None:
@@ -167,6 +167,14 @@ class PadHost:
                 return
             self._do(message)
             message, came = self._parts.inbox.take(0.0)
+
+    def _patience(self) -> float:
+        """Return the seconds until the desk is to be looked at or the pad to be asked."""
+        if self._unfit:
+            return IDLE_S
+        due = self._look_at if self._pad is None else min(self._look_at, self._ask_at)
+        left = (due - self._parts.pace.monotonic_ns()) / 1e9
+        return min(max(left, 0.001), IDLE_S)
 
     def _do(self, message: Message) -> None:
         do = wire.text(message, "do")

@@ -24,6 +24,7 @@ class PadMirror(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._image = QImage()
+        self._ink_area = QRect()
         self._last: QPointF | None = None
         self.points = 0
         """Points of ink since the page was shown."""
@@ -37,6 +38,8 @@ class PadMirror(QWidget):
     def show_page(self, form: PadForm) -> None:
         """Show a page without ink."""
         self._image = unpacked(form).convertToFormat(QImage.Format.Format_RGB32)
+        area = form.ink_area
+        self._ink_area = QRect(area.left, area.top, area.width, area.height)
         self._last = None
         self.points = 0
         self.updateGeometry()
@@ -55,6 +58,9 @@ class PadMirror(QWidget):
             return
         painter = QPainter(self._image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(
+            self._ink_area
+        )  # as on the pad itself: a key that is pressed shows no ink
         painter.setPen(QPen(_INK, _PEN_PX, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         dirty = QRectF()
         for x, y, down in points:
