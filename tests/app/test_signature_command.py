@@ -20,16 +20,17 @@ from kiosk.base.canonical import chain_hash
 from kiosk.base.clock import ManualClock
 from kiosk.base.errors import NotAllowed
 from kiosk.devices.biometrics import iso19794_7
+from kiosk.devices.biometrics.dynamics import NO_PRESSURE, Dynamics
 from kiosk.devices.biometrics.envelope import seal_capture
 from kiosk.devices.biometrics.samples import fingerprint
-from kiosk.devices.biometrics.seal import load_certificate
+from kiosk.devices.biometrics.seal import CERTIFICATE, load_certificate, sealer
 from kiosk.devices.pads.model import LossProof, Quality, Verdict
 from kiosk.identity.permissions import Actor, Role
 from kiosk.ledgers import catalog
 from kiosk.models import audit
 from kiosk.models.store import Station, Store
 from kiosk.services.desk import Desk
-from kiosk.services.kit import Signed
+from kiosk.services.kit import Signed, ToSign
 from kiosk.services.policy import Policy
 from kiosk.services.signature_export import SignatureExport
 from tests.devices.captures import bound, capture, examiner, key_file
@@ -39,19 +40,33 @@ GOOD = Quality(Verdict.OK, (), 121, 2, 31_000, 600, 0, LossProof.COUNTED)
 PHRASE = b"three words long"
 
 
+def on_pad(wanted: ToSign) -> Signed:
+    """Return what the pad's host hands over."""
+    taken = capture()
+    binding = bound(taken, wanted.digest)
+    sealed = seal_capture(taken, load_certificate(examiner()[1]), binding)
+    return Signed(wanted, INK, "STU-540", sealed, binding, fingerprint(taken), GOOD)
+
+
+def on_screen(folder: Path, wanted: ToSign) -> Signed:
+    """Return what the signature sheet on the kiosk's own screen hands over."""
+    (folder / CERTIFICATE).write_bytes(examiner()[1])
+    seal = sealer(folder)
+    assert seal is not None
+    ink = Dynamics(60_000, 20_000, "mouse", (((0, 0, 0, NO_PRESSURE), (900, 40, 7, NO_PRESSURE)),))
+    return Signed(wanted, INK, "mouse", seal(ink, wanted.digest))
+
+
 class House:
     """A station whose officer signed for a pistol on a pad, closed again; and the examiner's desk."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, pad: bool = True) -> None:
         self.folder, self.root = root / "data", root
         counter = Counter(self.folder).furnish()
         settings.ensure(self.folder)
         draft = counter.out.pin(replace(counter.assemble("B03", "BG1"), cleared=True))
-        taken = capture()
         (wanted,) = counter.out.to_sign(draft)
-        binding = bound(taken, wanted.digest)
-        sealed = seal_capture(taken, load_certificate(examiner()[1]), binding)
-        signed = Signed(wanted, INK, "STU-540", sealed, binding, fingerprint(taken), GOOD)
+        signed = on_pad(wanted) if pad else on_screen(self.folder, wanted)
         outcome = counter.out.confirm(counter.duty_officer, draft, (signed,))
         assert outcome.done, outcome.problems
         (line,) = counter.lines("L01")
@@ -113,6 +128,15 @@ def test_exported_checked_and_opened(house: House, capsys: pytest.CaptureFixture
         assert words in page
     assert len(list((house.root / "opened").iterdir())) == 3
     assert all(one.stat().st_mode & 0o077 == 0 for one in (house.root / "opened").iterdir())
+
+
+def test_ink_of_the_screen_goes_the_same_way(tmp_path: Path) -> None:
+    house = House(tmp_path, pad=False)
+    assert house.export() == 0
+    assert house.check("--data", str(house.folder)) == 0
+    assert house.open() == 0
+    made = tmp_path / "opened" / f"{house.number}-issue_sig.inkml"
+    assert "0 0 0, 900 40 7" in made.read_text("utf-8")
 
 
 def test_a_running_kiosk_need_not_be_closed_for_a_check(house: House) -> None:
