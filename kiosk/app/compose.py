@@ -89,7 +89,7 @@ class Kiosk:
         )
         self.pads = Pads(
             shell,
-            config_of(folder),
+            config_of(folder, settings.pads),
             pad_host,
             station.counter.touch,
             citizen_on_screen=desk.policy.citizen_on_screen,

@@ -274,7 +274,7 @@ class Front(QObject):
                 runners,
                 self._folder,
                 sign_in,
-                host_command(demo=self._demo),
+                host_command(demo=self._demo, kits=self._settings.pads.kits),
             )
         except KioskError as error:
             self._show_error(error)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 import kiosk
+from kiosk.app.settings import Pads as PadSettings
 from kiosk.app.window import bring_to_front
 from kiosk.devices.biometrics.seal import CERTIFICATE
 from kiosk.devices.pads.client import Listener, PadClient, PadConfig, PadStatus
@@ -20,11 +21,11 @@ from kiosk.views.shell import Shell
 _RESOURCES = Path(kiosk.__file__).resolve().parents[1] / "resources"
 
 
-def config_of(folder: Path, thresholds: Sequence[tuple[str, int]] = ()) -> PadConfig:
-    """Return what the host is told: the examiner's certificate of the data folder, the limits set."""
+def config_of(folder: Path, settings: PadSettings) -> PadConfig:
+    """Return what the host is told: the examiner's certificate of the data folder, the unit's settings."""
     path = folder / CERTIFICATE
     pem = path.read_bytes() if path.exists() else b""
-    return PadConfig(pem, thresholds=tuple(thresholds))
+    return PadConfig(pem, settings.allow_plain, settings.thresholds)
 
 
 class Pads(QObject):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import cast
 
 from kiosk.base.errors import InvalidInput, StoreError, StoreReadOnly
+from kiosk.devices.pads.quality import Thresholds
 from kiosk.devices.scanners.framing import Framing, ScannerSettings
 from kiosk.services.policy import Policy
 
@@ -60,6 +61,16 @@ class Counter:
 
 
 @dataclass(frozen=True, slots=True)
+class Pads:
+    """Signature pads: ports with an RS-232 kit, whether one without encryption is signed on, limits."""
+
+    kits: tuple[str, ...] = ()
+    allow_plain: bool = False
+    thresholds: tuple[tuple[str, int], ...] = ()
+    """Limits of the quality gate that differ from `quality.Thresholds`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything of the file; a missing key has its default."""
 
@@ -70,6 +81,7 @@ class Settings:
     print_folder: str = ""
     printer: str = ""
     log_level: str = "INFO"
+    pads: Pads = field(default_factory=Pads)
     scanner: ScannerSettings = field(default_factory=ScannerSettings)
     badge: ScannerSettings = field(default_factory=ScannerSettings)
     roles: Mapping[str, str] = field(default_factory=dict)
@@ -136,7 +148,7 @@ class _Reader:
     def settings(self) -> Settings:
         known = {
             *("station", "counter", "policy", "window", "print"),
-            *("scanner", "badge", "log", "roles"),
+            *("pads", "scanner", "badge", "log", "roles"),
         }
         for name in self._tree:
             if name not in known:
@@ -155,6 +167,7 @@ class _Reader:
             print_folder=cast("str", printing.get("folder", "")),
             printer=cast("str", printing.get("printer", "")),
             log_level=cast("str", logs.get("level", usual.log_level)),
+            pads=self._pads(),
             scanner=self._scanner("scanner"),
             badge=self._scanner("badge"),
             roles=self._roles(),
@@ -184,8 +197,16 @@ class _Reader:
         checks: dict[str, _Check] = {
             name: _between(*ranges.get(name, (0, 10080))) for name in numbers
         }
-        checks["sign_gun_issue"] = _flag
+        checks["sign_gun_issue"] = checks["citizen_on_screen"] = _flag
         return Policy(**self._take("policy", checks), idle_seconds=idle)  # type: ignore[arg-type]
+
+    def _pads(self) -> Pads:
+        limits = [one.name for one in fields(Thresholds)]
+        checks: dict[str, _Check] = {name: _between(0, 1_000_000) for name in limits}
+        found = self._take("pads", {**checks, "kits": _text, "allow_plain": _flag})
+        kits = cast("str", found.get("kits", "")).replace(",", " ").split()
+        given = tuple((name, cast("int", found[name])) for name in limits if name in found)
+        return Pads(tuple(kits), bool(found.get("allow_plain", False)), given)
 
     def _scanner(self, section: str) -> ScannerSettings:
         checks: dict[str, _Check] = {
@@ -251,7 +272,7 @@ class _Reader:
 
 
 _Check = Callable[[object], str]
-_NOT_POLICY = {"idle_seconds", "roles", "sign_gun_issue"}
+_NOT_POLICY = {"idle_seconds", "roles", "sign_gun_issue", "citizen_on_screen"}
 
 
 def _text(value: object) -> str:
@@ -289,6 +310,10 @@ def _between(least: int, most: int) -> _Check:
 def _quoted(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
+
+
+def _limits_text(pads: Pads) -> str:
+    return "\n".join(f"{name} = {value}" for name, value in pads.thresholds)
 
 
 def _scanner_text(scanner: ScannerSettings) -> str:
@@ -330,6 +355,7 @@ roster_start_hour = {policy.roster_start_hour}    # 勤務表由幾時開始
 work_log_hours = {policy.work_log_hours}      # 工作紀錄幾小時內繳交
 proxy_hours = {policy.proxy_hours}         # 代登幾小時未確認即提醒
 sign_gun_issue = {flag[policy.sign_gun_issue]}    # 領用槍彈須本人簽名
+citizen_on_screen = {flag[policy.citizen_on_screen]}    # 沒有簽名板時，民眾可在螢幕簽名；否則用紙本
 
 [window]
 mode = {_quoted(settings.window_mode)}     # kiosk（不能離開）、fullscreen（全螢幕）、window（視窗）
@@ -337,6 +363,12 @@ mode = {_quoted(settings.window_mode)}     # kiosk（不能離開）、fullscree
 [print]
 folder = {_quoted(settings.print_folder)}             # PDF 預設存放的資料夾，空白為資料夾中的 print
 printer = {_quoted(settings.printer)}            # 印表機名稱，空白為系統預設
+
+[pads]
+kits = {_quoted(" ".join(settings.pads.kits))}               # 接 RS-232 套件的簽名板序列埠，如 COM4；USB 簽名板不必設定
+allow_plain = {flag[settings.pads.allow_plain]}      # 可用無法加密的簽名板；簽名會註明
+# 簽名品質門檻可另列，如 samples = 40、duration_ms = 400、ink_um = 8000、box_um = 15000
+{_limits_text(settings.pads)}
 
 [scanner]
 # 以序列埠連接的條碼機；鍵盤型條碼機不必設定
