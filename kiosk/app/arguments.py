@@ -37,6 +37,7 @@ def build_parser(word: str = "") -> argparse.ArgumentParser:
     _keeping(commands)
     _exchanging(commands)
     _signature(commands)
+    _pads(commands)
     _later(commands)
     return parser
 
@@ -123,6 +124,14 @@ def _signature(commands: _Commands) -> None:
     opened.add_argument("--out", type=Path, required=True, metavar="DIR")
 
 
+def _pads(commands: _Commands) -> None:
+    pads = commands.add_parser("pads", help="接了哪些簽名板、能否使用、實測速率")
+    pads.add_argument("--rate", type=_count, default=0, metavar="N", help="請人書寫 N 秒並量測速率")
+    pads.add_argument("--topaz", default="", metavar="型號", help="FT232R 序列埠上的 Topaz 型號")
+    pads.add_argument("--json", action="store_true", help="以 JSON 輸出")
+    _data(pads)
+
+
 def _later(commands: _Commands) -> None:
     """Add the commands of the stable command line whose parts are not in this version."""
     central = commands.add_parser("central", help="中央資料庫（此版本尚未提供）")
@@ -131,9 +140,6 @@ def _later(commands: _Commands) -> None:
     sync = commands.add_parser("sync", help="同步（此版本尚未提供）")
     sync.add_argument("--once", action="store_true")
     _data(sync)
-    pads = commands.add_parser("pads", help="簽名板（此版本尚未提供）")
-    pads.add_argument("rest", nargs="*")
-    _data(pads)
 
 
 def _data(parser: argparse.ArgumentParser, *, required: bool = False) -> None:

@@ -59,6 +59,7 @@ def _command(name: str) -> _Command:
         "import": lambda: _exchange("import"),
         "blank": lambda: _exchange("blank"),
         "signature": _signature,
+        "pads": _pads,
     }
     return finders[name]() if name in finders else _not_yet
 
@@ -100,6 +101,12 @@ def _exchange(name: str) -> _Command:
     from kiosk.app.commands.exchange import blank_forms, export_ledger, import_list
 
     return {"export": export_ledger, "import": import_list, "blank": blank_forms}[name]
+
+
+def _pads() -> _Command:
+    from kiosk.app.commands.pads import pads
+
+    return pads
 
 
 def _signature() -> _Command:

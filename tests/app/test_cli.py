@@ -20,7 +20,7 @@ def run(*words: str) -> int:
         return int(left.code or 0)
 
 
-@pytest.mark.parametrize("words", [("central", "status"), ("sync", "--once"), ("pads",)])
+@pytest.mark.parametrize("words", [("central", "status"), ("sync", "--once")])
 def test_what_this_version_lacks_is_said(
     words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
