@@ -174,7 +174,10 @@ class DepositPlay:
             name = rng.choice(sheet["surnames"]) + rng.choice(sheet["first"]) + "玲"
             draft = self._by(draft, name, rng.choice(("agent", "cohabitant", "employee")))
         pinned = replace(draft, id_last4=last4).pinned(self._desk.clock.now())
-        _written(self._pick_ups.confirm(clerk, pinned, _ON_PAPER))
+        handed = _written(self._pick_ups.confirm(clerk, pinned, _ON_PAPER))
+        day = self._desk.duty_day(self._desk.clock.now())
+        for line in handed.lines:
+            self._omissions.leave(16, line, day)
 
     @staticmethod
     def _by(draft: HandOver, name: str, relation: str) -> HandOver:

@@ -214,6 +214,8 @@ class RoomPlay:
             values["night_permit"] = "贓物所在尚待查明，共犯在逃，有湮滅證據之虞"
         given = _PAPER if plan.night_ground == "consent" else NOTHING
         _written(self._rooms.take(actor, line, "start", values, frozenset({"L15-R02"}), given))
+        if given.on_paper:
+            self._omissions.leave(16, line, self._desk.duty_day(self._desk.clock.now()))
         end = plan.start + timedelta(minutes=plan.minutes)
         dusk = sun_of(plan.start, self._desk.policy.limits).sunset - timedelta(minutes=5)
         if plan.start < dusk < end:
