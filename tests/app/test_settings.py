@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.app import settings
-from kiosk.app.settings import BadSettings, Counter, Settings, Unit
+from kiosk.app.settings import BadSettings, Counter, Pads, Settings, Unit
 from kiosk.base.errors import StoreReadOnly
 from kiosk.services.policy import Policy
 
@@ -94,3 +94,20 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreReadOnly):
         settings.ensure(tmp_path / "file" / "data")
+
+
+def test_pads_and_their_limits_are_set_by_name(tmp_path: Path) -> None:
+    chosen = Settings(pads=Pads(("COM4", "COM5"), allow_plain=True, thresholds=(("samples", 60),)))
+    settings.write(tmp_path, chosen)
+    assert settings.load(tmp_path) == chosen
+    text = (tmp_path / settings.FILE).read_text("utf-8")
+    (tmp_path / settings.FILE).write_text(text.replace("samples = 60", "sample = 60"), "utf-8")
+    with pytest.raises(BadSettings, match=r"pads\.sample"):
+        settings.load(tmp_path)
+
+
+def test_citizens_sign_on_the_screen_only_where_the_unit_says_so(tmp_path: Path) -> None:
+    settings.write(tmp_path, Settings())
+    assert not settings.load(tmp_path).policy.citizen_on_screen
+    settings.write(tmp_path, Settings(policy=Policy(citizen_on_screen=True)))
+    assert settings.load(tmp_path).policy.citizen_on_screen
