@@ -40,6 +40,8 @@ SILENCE_S = 3.0
 _STEADY_S = 10.0
 _PAUSES_S = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)
 """Before each start in a row of hosts that died young."""
+_HOPELESS = 4
+"""Early deaths in a row after which a person is told; the kiosk goes on trying."""
 
 _SessionEvent: TypeAlias = Ink | Button | Shown | Doubtful | Finished | Failed
 
@@ -109,6 +111,7 @@ class PadClient:
         self._dead: list[HostChild] = []
         self._heard_at = 0.0
         self._born_at = 0.0
+        self._start_at = 0.0
         self._early_deaths = 0
         self._status = PadStatus(PadState.STARTING)
         self._told: PadStatus | None = None
@@ -203,10 +206,10 @@ class PadClient:
                 self._bury(child)
             if closing:
                 break
-            if self._child is None:
-                self._begin_host()
-            else:
+            if self._child is not None:
                 self._check(self._child)
+            elif self._now() >= self._start_at:
+                self._begin_host()
         self._finish()
 
     def _work_waits(self) -> bool:
@@ -215,20 +218,26 @@ class PadClient:
     def _pause(self) -> float:
         if self._child is not None:
             return PING_S
-        return _PAUSES_S[min(self._early_deaths, len(_PAUSES_S) - 1)]
+        return max(self._start_at - self._now(), 0.0)
+
+    def _died_early(self) -> None:
+        """Count a death and wait longer after each; the caller holds the guard."""
+        pause = _PAUSES_S[min(self._early_deaths, len(_PAUSES_S) - 1)]
+        self._early_deaths += 1
+        self._start_at = self._now() + pause
 
     def _begin_host(self) -> None:
         try:
             child = HostChild(self._command, self._heard, self._ended)
         except PadError as error:
-            self._early_deaths += 1
             with self._guard:
+                self._died_early()
                 self._status = PadStatus(PadState.FAULT, Presence.FAULT, text=error.message)
             self._tell(None)
             return
         with self._guard:
             if child in self._dead:
-                self._early_deaths += 1  # it ended before it was ours
+                self._died_early()  # before it was ours
                 return
             self._child = child
             self._born_at = self._heard_at = self._now()
@@ -252,11 +261,12 @@ class PadClient:
         with self._guard:
             self._dead.append(child)
             if child is self._child:
-                young = self._now() - self._born_at < _STEADY_S
-                self._early_deaths = self._early_deaths + 1 if young else 0
+                if self._now() - self._born_at >= _STEADY_S:
+                    self._early_deaths = 0
+                self._died_early()
                 self._child = None
             self._guard.notify_all()
-            tried = self._early_deaths >= len(_PAUSES_S)
+            tried = self._early_deaths >= _HOPELESS
             state = PadState.FAULT if tried else PadState.STARTING
             words = "簽名板程式反覆中止，請通知資訊人員" if tried else ""
             event = self._dropped()

@@ -26,11 +26,13 @@ Row = list[int]
 class ClientDesk:
     """Hears everything a client says; `wait` returns the next event of a kind."""
 
-    def __init__(self, config: PadConfig | None = None) -> None:
+    def __init__(
+        self, config: PadConfig | None = None, command: Sequence[str] | None = None
+    ) -> None:
         self.events: list[PadStatus | Event] = []
         self._came = threading.Condition()
         self._read = 0
-        self.client = PadClient(self._hear, config, host_command(emulate=True))
+        self.client = PadClient(self._hear, config, command or host_command(emulate=True))
 
     def _hear(self, event: PadStatus | Event) -> None:
         with self._came:

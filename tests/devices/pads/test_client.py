@@ -15,6 +15,7 @@ import pytest
 
 from kiosk.base.errors import InvalidInput
 from kiosk.devices.biometrics.envelope import open_capture
+from kiosk.devices.pads.child import EMULATE, WORD, host_command
 from kiosk.devices.pads.client import PadConfig, PadState
 from kiosk.devices.pads.events import (
     Button,
@@ -297,3 +298,42 @@ def test_the_screens_load_no_device_library() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_the_program_itself_is_the_host_under_its_word() -> None:
+    """A frozen program takes no `-m`: it starts itself again."""
+    desk = ClientDesk(command=[sys.executable, "-m", "kiosk", WORD, EMULATE])
+    desk.client.start()
+    try:
+        desk.wait_state(PadState.ABSENT)
+        assert desk.plug().info is not None
+    finally:
+        desk.client.close()
+
+
+def test_the_frozen_program_is_called_by_that_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/opt/duty-kiosk/duty-kiosk")
+    assert host_command(kits=["COM4"]) == ["/opt/duty-kiosk/duty-kiosk", WORD, "COM4"]
+    monkeypatch.setattr(sys, "executable", "/usr/bin/python3.11")
+    assert host_command(demo=True)[-3:] == ["-m", "kiosk.devices.pads.host_main", "--demo"]
+
+
+def test_a_host_that_cannot_start_is_a_fault_and_closes_cleanly(tmp_path: Path) -> None:
+    desk = ClientDesk(command=[str(tmp_path / "missing")])
+    desk.client.start()
+    try:
+        status = desk.wait_state(PadState.FAULT)
+        assert "無法啟動" in status.text
+    finally:
+        desk.client.close()
+
+
+def test_a_host_that_speaks_garbage_is_given_up_after_some_tries() -> None:
+    desk = ClientDesk(command=[sys.executable, "-c", "print('x' * 99)"])
+    desk.client.start()
+    try:
+        status = desk.wait_state(PadState.FAULT)
+        assert status.text == "簽名板程式反覆中止，請通知資訊人員"
+        assert desk.client.host_pid == 0 or desk.client.state is PadState.FAULT
+    finally:
+        desk.client.close()
