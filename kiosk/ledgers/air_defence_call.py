@@ -159,6 +159,7 @@ FIELDS = (
         source=Source.NOW,
     ),
     Field("receiver_sig", "受查簽章", FieldKind.SIGNATURE, _DESK),
+    Field("paper_scan", "紙本掃描", FieldKind.FILES, _DESK, many=True),
     Field("chief_sig", "主管", FieldKind.SIGNATURE, (Who.CADRE,), phase=Phase.REVIEW),
     Field("visit_sig", "督導", FieldKind.SIGNATURE, (Who.SUPERVISOR,), phase=Phase.REVIEW),
 )

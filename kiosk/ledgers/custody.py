@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 
 from kiosk.ledgers.definition import CustodyMove
-from kiosk.ledgers.event import Event, Kind, Values
+from kiosk.ledgers.event import Event, Kind, Value, Values
 from kiosk.ledgers.reference import find_kind, kind_label
 from kiosk.ledgers.values import Item, amount, flag, item, items, number, text
 
@@ -50,6 +50,23 @@ def duty_moves(event: Event) -> list[CustodyMove]:
     if event.kind in {Kind.OPEN, Kind.ADD, Kind.CLOSE}:
         moves += [_move(thing, out=False) for thing in items(event.values, "returned")]
     return moves
+
+
+def from_form(values: Values) -> dict[str, Value]:
+    """Return that all came back of a line that a form says has ended, cartridges as they were counted."""
+    if not text(values, "in_at"):
+        return {}
+    counted = {
+        PISTOL_ROUNDS: number(values, "rounds_in"),
+        long_rounds_kind(values): number(values, "long_rounds_in"),
+    }
+    back: list[Value] = []
+    for thing in drawn(values):
+        qty = counted.get(thing.id, thing.qty)
+        qty = thing.qty if qty is None else qty
+        if qty:
+            back.append({"id": thing.id, "kind": thing.kind, "label": thing.label, "qty": qty})
+    return {"returned": back}
 
 
 def vehicle_moves(event: Event) -> list[CustodyMove]:

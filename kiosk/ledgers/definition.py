@@ -278,6 +278,9 @@ class Rule:
     phase: Phase = Phase.OPEN
     steps: tuple[str, ...] = ()
     """Steps at which the rule is asked instead of at its phase."""
+    counter: bool = False
+    """Asks for what the page of the book works out or sees at the counter: of a form that was written by
+    hand the form's own figures are taken, and what the rule says of them is only mentioned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +324,9 @@ class LedgerDef:
     """Keys under which rules find the line again (`Facts.lines_about`), beside its persons and items."""
     reckon: Callable[[Values, Limits], Mapping[str, Value]] | None = None
     """What the system fills in by itself from the other values when a line is opened (deadlines …)."""
+    from_form: Callable[[Values], Mapping[str, Value]] | None = None
+    """What the page of the book would have worked out, from the figures of a form written by hand (補登);
+    only what the form leaves empty is filled."""
     sends: Sends | None = None
     periodic: tuple[Periodic, ...] = ()
     by_page: bool = False

@@ -16,7 +16,7 @@ from kiosk.ledgers.definition import (
 )
 from kiosk.ledgers.deposit_fields import FIELDS
 from kiosk.ledgers.deposit_rules import LEDGER, RULES
-from kiosk.ledgers.deposit_terms import default_regime, term
+from kiosk.ledgers.deposit_terms import day_of, default_regime, served_on, term
 from kiosk.ledgers.event import Value, Values
 from kiosk.ledgers.kinds import display
 from kiosk.ledgers.limits import Limits
@@ -116,6 +116,17 @@ def reckon(values: Values, _limits: Limits) -> dict[str, Value]:
     return filled
 
 
+def from_form(values: Values) -> dict[str, Value]:
+    """Return that a paper handed over is closed by that, and since when it takes effect (L13-R02)."""
+    picked_up = text(values, "picked_up_at")
+    collected = day_of(picked_up)
+    if not collected:
+        return {}
+    day = served_on(values, collected)
+    found: dict[str, Value] = {"closed_at": picked_up}
+    return {**found, "served_on": day.isoformat()} if day else found
+
+
 def references(values: Values) -> list[str]:
     """Return the keys under which a paper is found again: name, sound, address, case and mail number."""
     keys = (
@@ -202,6 +213,7 @@ DEPOSIT = LedgerDef(
     due=due,
     references=references,
     reckon=reckon,
+    from_form=from_form,
     by_page=True,
     help=(
         "寄存：掃描掛號條碼，核對封面後登記，生效日與保存期限由系統計算。"

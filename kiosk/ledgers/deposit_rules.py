@@ -215,7 +215,7 @@ def _shown(values: Values) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("L13-R01", r01_dates),
+    Rule("L13-R01", r01_dates, counter=True),
     Rule("L13-R08", r08_dates_stand, steps=_ACTS),
     Rule("L13-R02", r02_served_on, steps=("pick_up",)),
     Rule("L13-R08", r08_late_mark, steps=("pick_up",)),

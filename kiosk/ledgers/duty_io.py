@@ -103,9 +103,9 @@ DUTY_IO = LedgerDef(
     ),
     signers=(
         Signer("issue_sig", "領用人", on_pad=True, when=has_gun),
-        Signer("issuer_sig", "發給人", when=has_gun),
+        Signer("issuer_sig", "發給人", when=has_gun, name="issued_by"),
         Signer("return_sig", "歸還人", on_pad=True, when=gun_is_back),
-        Signer("receiver_sig", "收繳人", when=gun_is_back),
+        Signer("receiver_sig", "收繳人", when=gun_is_back, name="received_by"),
         Signer("review_sig", "主管"),
     ),
     search=(
@@ -124,6 +124,7 @@ DUTY_IO = LedgerDef(
     custody=custody.duty_moves,
     outstanding=custody.outstanding,
     booked=custody.booked,
+    from_form=custody.from_form,
     void_blocked=void_blocked,
     help=(
         "出勤：掃證件或登入，核對帶入的勤務與裝備後確認；領槍時由另一人發給並簽名。"

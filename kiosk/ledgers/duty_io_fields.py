@@ -290,6 +290,14 @@ _EXCEPTIONS = (
     Field("moved_to", "接續段", FieldKind.TEXT, (Who.SYSTEM,), phase=_CLOSE, limit=40),
     Field("extension_approver", "延長勤務核准幹部", FieldKind.PERSON, _CADRE, phase=_CLOSE),
     Field("remark", "備考", FieldKind.TEXT, _ACTOR_DESK, limit=200, lines=2, width=16),
+    Field(
+        "paper_scan",
+        "紙本掃描",
+        FieldKind.FILES,
+        _DESK,
+        many=True,
+        classification=Classification.SENSITIVE,
+    ),
     Field("review_sig", "主管核閱", FieldKind.SIGNATURE, _CADRE, phase=_REVIEW),
 )
 

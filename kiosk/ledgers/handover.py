@@ -11,11 +11,19 @@ from kiosk.ledgers.definition import (
     State,
     Step,
 )
-from kiosk.ledgers.event import Values
-from kiosk.ledgers.handover_fields import FIELDS, KINDS, counts_of, differs, partial
+from kiosk.ledgers.event import Value, Values
+from kiosk.ledgers.handover_fields import (
+    FIELDS,
+    KINDS,
+    counts_of,
+    differs,
+    found_counts,
+    partial,
+    result_of,
+)
 from kiosk.ledgers.handover_rules import RULES
 from kiosk.ledgers.paper import Paper, PaperColumn, SubRow
-from kiosk.ledgers.values import flag, person, text
+from kiosk.ledgers.values import flag, person, records, text
 
 _ROWS = (("在所", "in_store"), ("出勤", "out"), ("送修", "repair"), ("庫存", "total"))
 _BESIDE = ("pistol_mag", "keys")
@@ -64,6 +72,14 @@ def sub_rows(values: Values) -> tuple[SubRow, ...]:
         cells.append((_REMARK, "、".join(f"{kind.label} {counts[kind.code]}" for kind in beside)))
         rows.append(SubRow(tuple(cells)))
     return tuple(rows)
+
+
+def from_form(values: Values) -> dict[str, Value]:
+    """Return what the page compares and repeats: the result of the count, and what is handed on in words."""
+    expected = counts_of(values, "in_store")
+    words = "；".join(text(one, "text") for one in records(values, "open_items"))
+    found: dict[str, Value] = {"count_result": result_of(expected, found_counts(values))}
+    return {**found, "handed_on": words[: HANDOVER.by_key["handed_on"].limit]} if words else found
 
 
 def _there(values: Values) -> bool:
@@ -145,6 +161,7 @@ HANDOVER = LedgerDef(
     closes="accepted_at",
     when="handover_at",
     void_blocked=void_blocked,
+    from_form=from_form,
     by_page=True,
     help=(
         "接班人先清點輸入，再與帳面比對；相符即由兩人簽名完成。不符時複點一次，"

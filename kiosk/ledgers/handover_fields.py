@@ -219,6 +219,7 @@ FIELDS = (
         source=Source.NOW,
         width=12,
     ),
+    Field("paper_scan", "紙本掃描", FieldKind.FILES, _BOTH, many=True),
     Field("cadre_sig", "幹部核閱", FieldKind.SIGNATURE, _CADRE, phase=_REVIEW),
     Field("sup_sig", "督導簽章", FieldKind.SIGNATURE, (Who.SUPERVISOR,), phase=_REVIEW),
 )

@@ -98,6 +98,7 @@ FIELDS = (
     Field("fix_note", "修復情形", FieldKind.TEXT, phase=_CLOSE, lines=2, limit=300),
     Field("fixed_at", "完修時間", FieldKind.INSTANT, required=True, phase=_CLOSE, width=10),
     Field("keeper_sig", "保管人簽章", FieldKind.SIGNATURE),
+    Field("paper_scan", "紙本掃描", FieldKind.FILES, many=True),
     Field("chief_sig", "主管簽章", FieldKind.SIGNATURE, (Who.CADRE,), phase=_REVIEW),
     Field("squad_sig", "偵查隊簽章", FieldKind.SIGNATURE, (Who.SUPERVISOR,), phase=_REVIEW),
 )

@@ -108,8 +108,8 @@ def system_of(kind: str, system: str) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("L07-R02", r02_looked),
-    Rule("L07-R02", r02_counts),
+    Rule("L07-R02", r02_looked, counter=True),
+    Rule("L07-R02", r02_counts, counter=True),
     Rule("L07-R03", r03_drift),
     Rule("L07-R01", r01_apart),
     Rule("L07-R04", r04_times, steps=faults.STEP_KEYS),

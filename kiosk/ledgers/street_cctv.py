@@ -145,6 +145,7 @@ FIELDS = (
     Field("change_note", "異動說明", FieldKind.TEXT, (Who.SUPERVISOR,), limit=200),
     Field("handed_sig", "移交人簽章", FieldKind.SIGNATURE, _KEEPER),
     Field("keeper_sig", "保管人簽章", FieldKind.SIGNATURE, _KEEPER),
+    Field("paper_scan", "紙本掃描", FieldKind.FILES, _KEEPER, many=True),
     Field("chief_sig", "主管", FieldKind.SIGNATURE, (Who.CADRE,), phase=_REVIEW),
     Field("biz_sig", "分局業務", FieldKind.SIGNATURE, (Who.SUPERVISOR,), phase=_REVIEW),
 )

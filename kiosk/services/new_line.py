@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from kiosk.base.instants import from_text, to_text
 from kiosk.identity.permissions import Action, Actor, allowed, authorize
@@ -17,6 +18,8 @@ from kiosk.ledgers.validation import empty
 from kiosk.models import equipment, people
 from kiosk.models.store import Snapshot
 from kiosk.services.desk import Desk
+from kiosk.services.paper_path import SCAN
+from kiosk.services.typed_in import form_fields
 from kiosk.services.world import World
 
 IN_ORDER = "預設正常"
@@ -51,6 +54,14 @@ class Blanks:
         authorize(actor, ledger, Action.SUBMIT, self._desk.unit)
         return self._desk.store.read(
             lambda c: self._open(World(self._desk, c, actor), actor, ledger)
+        )
+
+    def on_form(self, actor: Actor, ledger: str) -> Blank:
+        """Return the blank for a form that was written by hand: every field it holds; raises NotAllowed."""
+        authorize(actor, ledger, Action.SUBMIT, self._desk.unit)
+        fields = partial(form_fields, self._desk.definition(ledger))
+        return self._desk.store.read(
+            lambda c: self._open(World(self._desk, c, actor), actor, ledger, fields)
         )
 
     def may_close(self, actor: Actor, line: Line) -> bool:
@@ -108,9 +119,16 @@ class Blanks:
 
         return self._desk.store.read(look)
 
-    def _open(self, world: World, actor: Actor, ledger: str) -> Blank:
+    def _open(
+        self,
+        world: World,
+        actor: Actor,
+        ledger: str,
+        fields: Callable[[Phase], tuple[Field, ...]] | None = None,
+    ) -> Blank:
         definition = self._desk.definition(ledger)
-        opening, closing = (tuple(_typed(definition, phase)) for phase in (Phase.OPEN, Phase.CLOSE))
+        asked = fields or partial(_typed, definition)
+        opening, closing = (tuple(asked(phase)) for phase in (Phase.OPEN, Phase.CLOSE))
         values, sources = _in_order((*opening, *closing))
         for item in opening:
             if item.kind is FieldKind.PERSON and item.source is Source.LOGIN:
@@ -189,6 +207,7 @@ def _typed(definition: LedgerDef, phase: Phase) -> list[Field]:
         and item.key not in later
         and item.kind not in _NOT_TYPED
         and not (item.kind is FieldKind.ASSET and item.many)
+        and not (item.key == SCAN and not item.personal)
         and (item.who != (Who.SYSTEM,) or item.required or item.kind is FieldKind.PERSON)
         and not (item.key == definition.closes and item.who == (Who.SYSTEM,))
     ]

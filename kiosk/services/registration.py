@@ -23,6 +23,7 @@ from kiosk.services.desk import Desk, Outcome, Recording, check_line, draft_line
 from kiosk.services.kit import ToSign
 from kiosk.services.register_values import from_register
 from kiosk.services.supply import supply_problems
+from kiosk.services.typed_in import as_written, check_form, signed_on_form
 from kiosk.services.world import World
 
 _BY_CADRE = Problem("REG-INC", "異常事件由幹部處理後結案", "resolution")
@@ -47,6 +48,10 @@ def _things(definition: LedgerDef, line: Line) -> dict[str, Value]:
 
 TYPED_IN = "紙本補登"
 """The reason of a late entry when nobody gives another one for a form that is typed in."""
+
+
+def _reason(late_reason: str, form: str) -> str:
+    return late_reason.strip() or (TYPED_IN if form else "")
 
 
 def take_form(
@@ -74,20 +79,28 @@ class Registration:
         return allowed(actor, ledger, Action.SUBMIT, self._desk.unit)
 
     def check(
-        self, actor: Actor, ledger: str, occurred: datetime, values: Values, late_reason: str
+        self,
+        actor: Actor,
+        ledger: str,
+        occurred: datetime,
+        values: Values,
+        late_reason: str,
+        form: str = "",
     ) -> list[Problem]:
         """Return everything fields, rules and the clock say about a line before it is written.
 
-        Raises NotAllowed as `open` would: what rules know of a person or an item is answered only to
+        `form` is the number of the printed form it is typed in from, if any. Raises NotAllowed as `open` would: what rules know of a person or an item is answered only to
         who may write such a line.
         """
         who = self._who(self._desk.definition(ledger), actor, values)
         self._authorize(actor, ledger, who)
-        return self._desk.store.read(
-            lambda c: self._check(
-                World(self._desk, c, actor), actor, ledger, occurred, values, late_reason
-            )
-        )
+        reason = _reason(late_reason, form)
+
+        def look(connection: Snapshot) -> list[Problem]:
+            world = World(self._desk, connection, actor)
+            return self._check(world, actor, ledger, occurred, values, reason, form)
+
+        return self._desk.store.read(look)
 
     def _authorize(self, actor: Actor, ledger: str, who: PersonRef) -> bool:
         """Let a line of `who` be entered or raise NotAllowed; tell whether it is the actor's own."""
@@ -103,17 +116,18 @@ class Registration:
         occurred: datetime,
         values: Values,
         late_reason: str,
+        form: str,
     ) -> list[Problem]:
         definition = self._desk.definition(ledger)
         _, problems = self._desk.timing(occurred, late_reason)
-        values = self._reckoned(definition, values, world)
-        line = draft_line(
-            self._desk, ledger, self._who(definition, actor, values), actor, occurred, values
-        )
+        who = self._who(definition, actor, values)
+        values = self._whole(definition, values, world, who, form)
+        line = draft_line(self._desk, ledger, who, actor, occurred, values)
         phase = Phase.CLOSE if definition.closes and values.get(definition.closes) else Phase.OPEN
-        problems += check_line(definition, line, world, Phase.OPEN)
+        ask = check_form if form else check_line
+        problems += ask(definition, line, world, Phase.OPEN)
         if phase is Phase.CLOSE:
-            problems += check_line(definition, line, world, Phase.CLOSE)
+            problems += ask(definition, line, world, Phase.CLOSE)
             problems += self._order(definition, values)
             if ledger == "INC":
                 problems.append(_BY_CADRE)
@@ -155,14 +169,14 @@ class Registration:
         it the line is 補登 and bears that number (P-07). Raises NotAllowed, StoreError.
         """
         form = given.form
-        late_reason = late_reason.strip() or (TYPED_IN if form else "")
+        late_reason = _reason(late_reason, form)
         definition = self._desk.definition(ledger)
         who = self._who(definition, actor, values)
         own = self._authorize(actor, ledger, who)
 
         def act(transaction: Transaction) -> Outcome:
             world = World(self._desk, transaction.connection, actor)
-            problems = self._check(world, actor, ledger, occurred, values, late_reason)
+            problems = self._check(world, actor, ledger, occurred, values, late_reason, form)
             stack, number, wrong = take_form(self._desk, world.connection, ledger, form)
             problems += wrong
             asking = self._asking(world, actor, definition, values, on_form=bool(form))
@@ -179,7 +193,8 @@ class Registration:
             recording.number = number
             now = self._desk.clock.now()
             signed = asking.keep(transaction, signed_for, now) if asking else {}
-            told = {**self._reckoned(definition, values, world), **signed}
+            told = {**signed, **self._whole(definition, values, world, who, form)}
+            told |= {one.to_sign.field: signed[one.to_sign.field] for one in signed_for.drawn}
             event, _ = recording.record(ledger, Kind.OPEN, who, occurred, told, detail)
             if stack is not None and number is not None:
                 reserved.used(recording, stack, number, event.line)
@@ -193,6 +208,16 @@ class Registration:
         if definition.reckon is None:
             return filled
         return {**filled, **definition.reckon(filled, self._desk.policy.limits)}
+
+    def _whole(
+        self, definition: LedgerDef, values: Values, world: World, who: PersonRef, form: str
+    ) -> dict[str, Value]:
+        """Return the values as they are written: reckoned, or those of a form with its signatures."""
+        reckoned = self._reckoned(definition, values, world)
+        if not form:
+            return reckoned
+        written = as_written(definition, values, reckoned, form)
+        return {**written, **signed_on_form(definition, written, who, world.now)}
 
     def to_sign(self, actor: Actor, ledger: str, values: Values) -> list[ToSign]:
         """Return what is to be drawn before a new line can be written."""

@@ -26,18 +26,24 @@ def stack_words(stack: Reservation) -> str:
 
 
 class FormChoice(QWidget):
-    """A list of the next form of each stack. Signal `changed()`; hidden when there is none."""
+    """A list of the next form of each stack. Signal `changed()`; hidden when there is none.
+
+    `only_paper` is for a book whose own lines a page writes: nothing but a form is typed in here.
+    """
 
     changed = Signal()
 
-    def __init__(self, stacks: Sequence[Reservation], chosen: str) -> None:
+    def __init__(
+        self, stacks: Sequence[Reservation], chosen: str, *, only_paper: bool = False
+    ) -> None:
         super().__init__()
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(label("補登紙本（表單號碼）", role="label"))
         self.combo = StillCombo()
         self.combo.setAccessibleName("補登紙本（表單號碼）")
-        self.combo.addItem("不是紙本，直接登記", "")
+        if not only_paper:
+            self.combo.addItem("不是紙本，直接登記", "")
         for stack in stacks:
             if stack.own and stack.left:
                 number = stack.left[0].printed
@@ -45,7 +51,7 @@ class FormChoice(QWidget):
         self.combo.setCurrentIndex(max(self.combo.findData(chosen), 0))
         self.combo.currentIndexChanged.connect(self.changed)
         line.addWidget(self.combo, 1)
-        self.setVisible(self.combo.count() > 1)
+        self.setVisible(only_paper or self.combo.count() > 1)
 
     @property
     def number(self) -> str:

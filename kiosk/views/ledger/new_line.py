@@ -68,7 +68,8 @@ class NewLines(QObject):
 
         def read() -> tuple[Blank, list[Reservation]]:
             may = paper.may_reserve(actor, ledger)
-            return blanks.open(actor, ledger), paper.stacks(actor, ledger) if may else []
+            blank = blanks.on_form(actor, ledger) if number else blanks.open(actor, ledger)
+            return blank, paper.stacks(actor, ledger) if may else []
 
         self._ports.runner.run(read, lambda found: self._open(actor, *found, number), self._failed)
 
@@ -88,12 +89,13 @@ class NewLines(QObject):
         registration, blanks = self._ports.registration, self._ports.blanks
         ledger = self._definition.key
         acts = NewActs(
-            check=lambda values, reason: registration.check(
+            check=lambda values, reason, form: registration.check(
                 actor,
                 ledger,
                 blanks.occurred(ledger, values),
                 blanks.settled(ledger, values),
                 reason,
+                form,
             ),
             to_sign=lambda values: registration.to_sign(
                 actor, ledger, blanks.settled(ledger, values)

@@ -43,7 +43,7 @@ _LATE = "late_reason"
 _NOT_YET = frozenset({"F-REQUIRED"})
 """Said only once somebody confirms: an empty form is not wrong, it is not finished."""
 
-Check = Callable[[Values, str], list[Problem]]
+Check = Callable[[Values, str, str], list[Problem]]
 Write = Callable[[Values, str, frozenset[str], Given], Outcome]
 Make = Callable[[Field, FormContext], Editor]
 
@@ -111,7 +111,9 @@ class NewLineSheet(Overlay):
             for fields in (blank.opening, blank.closing)
         )
         self.with_end = QCheckBox("已經結束，一併登記　Alt+E")
-        self.paper_form = FormChoice(form.stacks, form.number)
+        self.paper_form = FormChoice(
+            form.stacks, form.number, only_paper=definition.by_page and bool(form.number)
+        )
         self.late = QLineEdit()
         self._late_row = QWidget()
         self._late_word = label("", tone="warn", wrap=True)
@@ -227,10 +229,10 @@ class NewLineSheet(Overlay):
         check = self._acts.check
         if check is None or self.closed or any(form.problems() for form in self._forms()):
             return
-        values, reason = self._values(), self._reason()
+        values, reason, form = self._values(), self._reason(), self.paper_form.number
         self._stop()
         self._checking = self._runner.run(
-            lambda: check(values, reason), self._checked, self._failed
+            lambda: check(values, reason, form), self._checked, self._failed
         )
 
     def _checked(self, problems: list[Problem]) -> None:

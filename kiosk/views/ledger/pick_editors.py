@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -100,6 +101,48 @@ class PickEditor(Editor):
             self.edited.emit()
 
 
+class ThingsEditor(Editor):
+    """Several items, typed by mark or code and joined by 、; counted ones with ×2."""
+
+    def __init__(self, field: Field, context: FormContext, picks: Sequence[Pick]) -> None:
+        super().__init__(field, context)
+        self._picks = list(picks)
+        self._known: list[dict[str, Value]] = []
+        self.edit = QLineEdit()
+        self.edit.setPlaceholderText("編號，以「、」分隔；數量寫 ×2")
+        self.edit.textEdited.connect(self.edited)
+        self._adopt(self.edit)
+
+    def read(self) -> Value:
+        words = re.split("[、,，]", nfc(self.edit.text()))
+        found: list[Value] = [self._find(word.strip()) for word in words if word.strip()]
+        return found or None
+
+    def show_value(self, value: Value) -> None:
+        self._known = (
+            [dict(one) for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+        )
+        self.edit.setText("、".join(str(one.get("label", "")) for one in self._known))
+
+    def inputs(self) -> list[QWidget]:
+        return [self.edit]
+
+    def echo(self) -> str:
+        try:
+            return display(self.field, self.read())
+        except InvalidInput:
+            return ""
+
+    def _find(self, word: str) -> dict[str, Value]:
+        name, _, many = word.partition("×")
+        typed = name.strip().casefold()
+        hits = [dict(pick.value) for pick in self._picks if typed in map(str.casefold, pick.words)]
+        hits = hits or [one for one in self._known if str(one.get("label", "")).casefold() == typed]
+        if len(hits) != 1 or (many and not many.strip().isdecimal()):
+            raise InvalidInput(f"{self.field.label}看不懂「{word}」", hint="請輸入設備清冊上的編號")
+        return {**hits[0], "qty": int(many)} if many else hits[0]
+
+
 class CheckGrid(ChecksEditor):
     """Points side by side, so that a whole inspection is seen at once."""
 
@@ -164,6 +207,8 @@ def new_line_editors(
         if field.kind is FieldKind.PERSON and not field.many:
             people = [person_pick(ref) for ref in context.people]
             return PickEditor(field, context, people, "番號或姓名")
+        if field.kind is FieldKind.ASSET and field.many:
+            return ThingsEditor(field, context, [thing_pick(one) for one in things])
         if field.kind is FieldKind.ASSET:
             return PickEditor(field, context, [thing_pick(one) for one in things], "編號或車號")
         if field.kind is FieldKind.LINKS:

@@ -118,7 +118,7 @@ class StepBar(QWidget):
     def _open(self, actor: Actor, line: Line, step: Step, blank: Blank) -> None:
         steps = self._ports.steps
         acts = NewActs(
-            check=lambda values, _reason: steps.check(actor, line.id, step.key, values),
+            check=lambda values, _reason, _form: steps.check(actor, line.id, step.key, values),
             to_sign=lambda values: steps.to_sign(actor, line.id, step.key, values),
             write=lambda values, _reason, confirmed, given: steps.take(
                 actor, line.id, step.key, values, confirmed, given

@@ -157,7 +157,7 @@ class InterviewRoomPage(WorkflowPage):
         if not allowed(actor, BOOK, Action.SUBMIT, self.context.desk.unit):
             return
         acts = NewActs(
-            check=lambda values, _reason: rooms.check_booking(actor, values),
+            check=lambda values, _reason, _form: rooms.check_booking(actor, values),
             write=lambda values, _reason, confirmed, _given: rooms.book(actor, values, confirmed),
         )
         self._ask(lambda: rooms.forms.booking(actor), acts, "預約或使用偵詢室", "登記")
@@ -179,7 +179,7 @@ class InterviewRoomPage(WorkflowPage):
             self._ask(lambda: rooms.forms.precheck(actor), acts, title, step.label, step.hint)
             return
         acts = NewActs(
-            check=lambda values, _reason: rooms.check(actor, line, key, values),
+            check=lambda values, _reason, _form: rooms.check(actor, line, key, values),
             to_sign=lambda values: rooms.to_sign(actor, line, key, values),
             write=lambda values, _reason, confirmed, given: rooms.take(
                 actor, line, key, values, confirmed, given
