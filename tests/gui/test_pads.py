@@ -15,10 +15,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from kiosk.base.clock import ManualClock
 from kiosk.devices.pads.child import host_command
 from kiosk.devices.pads.client import PadClient, PadState, PadStatus
 from kiosk.devices.pads.events import Display, Finished, Presence
 from kiosk.devices.pads.model import Capability, PadForm
+from kiosk.ledgers.event import PersonRef
+from kiosk.ledgers.facts import PersonFact
+from kiosk.services import kit
+from kiosk.services.kit import ToSign
+from kiosk.services.signing import keep_signature
+from kiosk.views.ops import OpRunner
 from kiosk.views.pads.citizen import LANGUAGES, CitizenText, load
 from kiosk.views.pads.form_painter import SignedForm, draw_form, unpacked
 from kiosk.views.pads.pad_sheet import PadSheet
@@ -29,6 +36,7 @@ from kiosk.views.widgets.signature_capture import Inked, PadSigned, SignatureReq
 from tests.devices.pads.client_desk import tap, written
 from tests.gui.conftest import RESOURCES
 from tests.gui.keys import bring_up
+from tests.gui.workflow import station
 
 TEXT = "寄存司法文書具領\n編號 115-AW3B2-L13-A-00012\n應受送達人：𠮷川明\n本人已領取上列文書。"
 OFFICER = SignatureRequest(TEXT, "警員 王大明", "領用人", "領用槍彈：請確認內容並簽名")
@@ -336,6 +344,39 @@ def test_the_signer_asks_for_paper_on_the_pad(qtbot: QtBot, counter: Make) -> No
     desk.write(tap(desk.form.pages[-1], info.capability, "cancel"))
     assert answer(qtbot, desk) is None
     assert desk.sheet.closed
+
+
+def test_what_a_page_gets_is_bound_to_text_picture_and_pad(
+    qtbot: QtBot, counter: Make, runner: OpRunner, clock: ManualClock, tmp_path: Path
+) -> None:
+    desk = counter()
+    built = station.counter(tmp_path, clock, runner)
+    context = replace(built.context, signatures=desk.signatures)
+    person = PersonFact(PersonRef("pickup", "民眾", "𠮷川明"), "WD")
+    wanted = ToSign(person, "collector_sig", "具領人", TEXT, "具領")
+    got: list[kit.Signed | None] = []
+    context.sign(wanted, got.append)
+    info = desk.port.status.info
+    assert info is not None
+    qtbot.waitUntil(lambda: "閱讀" in desk.sheet.state_text, timeout=PATIENCE_MS)
+    desk.write(tap(desk.form.pages[0], info.capability, "next"))
+    on_pad(qtbot, desk)
+    form = desk.form
+    desk.sign()
+    qtbot.waitUntil(lambda: bool(got), timeout=PATIENCE_MS)
+    (made,) = got
+    assert made is not None
+    assert made.binding is not None
+    assert made.device == made.binding.model == "STU-540"
+    assert made.binding.picture == form.pages[-1].digest
+    assert made.binding.form == f"collector_sig;pages={form.digest}"
+    assert (made.binding.purpose, made.protection) == ("具領", "encrypted")
+    assert made.quality is not None
+    value = built.store.write(lambda transaction: keep_signature(transaction, made, clock.now()))
+    assert isinstance(value, dict)
+    assert value["document"] == wanted.digest
+    assert value["binding"] == made.binding.to_value()
+    built.store.close()
 
 
 # --------------------------------------------------------------------------------- no pad

@@ -97,10 +97,6 @@ class Services:
         )
 
 
-PAD = "pad"
-"""The device of a signature that was written on a signature pad."""
-
-
 def unsealed(_dynamics: Dynamics, _document: str) -> bytes:
     """Return nothing: stations without an examiner's certificate keep no time and pressure."""
     return b""
@@ -155,7 +151,7 @@ def _from_pad(wanted: ToSign, made: PadSignature) -> Signed:
     return Signed(
         wanted,
         made.drawing,
-        PAD,
+        made.info.model,
         made.sealed,
         binding=made.binding,
         fingerprint=made.fingerprint,
