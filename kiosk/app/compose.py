@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QVBoxLayout
 
 from kiosk.app.intake import Intake
+from kiosk.app.main import RESOURCES
 from kiosk.app.opening import Runners, Station, open_folder
 from kiosk.app.pads import Pads, config_of
 from kiosk.app.paper import Paper, PaperParts
@@ -30,6 +31,8 @@ from kiosk.services.register_import import RegisterImport
 from kiosk.views.ledger.duty_strip import DutyStrip
 from kiosk.views.ledger.page import LedgerPage
 from kiosk.views.ledger.ports import LedgerPorts
+from kiosk.views.pads.citizen import HOME, load
+from kiosk.views.pads.self_test import PadSelfTest
 from kiosk.views.page import Page
 from kiosk.views.rail import RailEntry
 from kiosk.views.shell import Shell
@@ -159,6 +162,7 @@ class Kiosk:
         self.workflow.receipt_asked.connect(self._print_receipt)
         search = Searching(self.station.opened.desk, self.sign_in.actor, self.workflow.go)
         self.shell.use_search(search)
+        self.shell.add_command("簽名板自我測試", "", self.test_pad)
         self._ballast = QTimer(self.shell, interval=_BALLAST_MS)
         self._ballast.timeout.connect(self._look_at_disk)
 
@@ -171,6 +175,13 @@ class Kiosk:
         self._ballast.start()
         self.paper.sweep()
         self._look_at_disk()
+
+    def test_pad(self) -> PadSelfTest:
+        """Open the self-test of the signature pad."""
+        words = load(RESOURCES / "citizen")[HOME]
+        sheet = PadSelfTest(self.shell, self.pads.port, words)
+        sheet.present()
+        return sheet
 
     def use_scanners(self, scanners: SerialScanners) -> None:
         """Take the codes of these serial scanners from now on, in place of those before."""
