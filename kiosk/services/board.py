@@ -118,7 +118,11 @@ class Board:
         out = [entry for entry, seen in everyone if seen]
         due, deposits = self._due.of(connection, actor, sight)
         limits = [Todo("期限", one.text, one.action, one.target, one.late) for one in due]
-        todo = [*self._alarms(out), *limits, *self._waiting(connection, actor, sight, now)]
+        waiting = self._waiting(connection, actor, sight, now)
+        # A page that asks something of a line says it better than the line's own deadline.
+        told = {one.target for one in waiting if one.action == "interview_room"}
+        limits = [one for one in limits if one.target not in told]
+        todo = [*self._alarms(out), *limits, *waiting]
         kinds = [kind for code in self._issued(connection, sight) if (kind := find_kind(code))]
         return BoardState(
             at=to_text(now),
