@@ -57,8 +57,8 @@ class Pads(QObject):
         self.signatures = PadSignatures(
             shell, self.port, words, citizen_on_screen=citizen_on_screen
         )
-        # Writing on the pad is work at the counter: the screen does not lock meanwhile.
-        self.signatures.touched.connect(touch)
+        self._touch = touch
+        self.signatures.touched.connect(self._touched)
 
     def start(self) -> None:
         """Start the host, where there is to be one."""
@@ -69,6 +69,11 @@ class Pads(QObject):
         """End the host."""
         if self._command:
             self.port.close()
+
+    def _touched(self) -> None:
+        """Writing on the pad is work at the counter: the screen does not lock meanwhile."""
+        if not self._shell.locked:
+            self._touch()
 
     def _show(self, status: PadStatus) -> None:
         words, tone = status_words(status)

@@ -35,8 +35,11 @@ from kiosk.devices.pads.wire import Message
 log = logging.getLogger(__name__)
 
 PING_S = 1.0
-SILENCE_S = 3.0
-"""A host that says nothing for so long hangs in a call of the system (HidD_SetFeature has no end)."""
+UNANSWERED = 3
+"""Pings; a host that lets so many pass hangs in a call of the system (HidD_SetFeature has no end).
+They are counted, not timed: a kiosk that stood still itself has sent none meanwhile."""
+_UNANSWERED_AT_START = 30
+"""The same for a host that is still loading, from a cold disk for instance."""
 _STEADY_S = 10.0
 _PAUSES_S = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)
 """Before each start in a row of hosts that died young."""
@@ -109,7 +112,8 @@ class PadClient:
         self._telling = threading.RLock()
         self._child: HostChild | None = None
         self._dead: list[HostChild] = []
-        self._heard_at = 0.0
+        self._unanswered = 0
+        self._loaded = False
         self._born_at = 0.0
         self._start_at = 0.0
         self._early_deaths = 0
@@ -240,16 +244,18 @@ class PadClient:
                 self._died_early()  # before it was ours
                 return
             self._child = child
-            self._born_at = self._heard_at = self._now()
+            self._born_at = self._now()
+            self._unanswered, self._loaded = 0, False
             child.send(self._config.to_message())
 
     def _check(self, child: HostChild) -> None:
         with self._guard:
-            silent = self._now() - self._heard_at
+            hangs = self._unanswered >= (UNANSWERED if self._loaded else _UNANSWERED_AT_START)
+            self._unanswered += 1
             self._pings += 1
             child.send({"do": "ping", "n": self._pings})
-        if silent > SILENCE_S:
-            log.warning("pad host silent for %.1f s, ended", silent)
+        if hangs:
+            log.warning("pad host does not answer, ended")
             child.kill()
 
     def _bury(self, child: HostChild) -> None:
@@ -301,7 +307,7 @@ class PadClient:
         with self._guard:
             if child is not self._child and self._child is not None:
                 return
-            self._heard_at = self._now()
+            self._unanswered, self._loaded = 0, True
             if isinstance(event, Seen):
                 self._status = self._after_seen(event)
             elif isinstance(event, _SessionEvent):
