@@ -89,8 +89,9 @@ class Registration:
     ) -> list[Problem]:
         """Return everything fields, rules and the clock say about a line before it is written.
 
-        `form` is the number of the printed form it is typed in from, if any. Raises NotAllowed as `open` would: what rules know of a person or an item is answered only to
-        who may write such a line.
+        `form` is the number of the printed form it is typed in from, if any. Raises NotAllowed as
+        `open` would: what rules know of a person or an item is answered only to who may write such a
+        line.
         """
         who = self._who(self._desk.definition(ledger), actor, values)
         self._authorize(actor, ledger, who)

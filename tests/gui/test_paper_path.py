@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QBuffer, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QImage
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from kiosk.base import roc_date
 from kiosk.base.canonical import digest
 from kiosk.base.instants import to_text
 from kiosk.ledgers import catalog
+from kiosk.ledgers.definition import FieldKind, Phase
 from kiosk.ledgers.values import records, text
 from kiosk.models import audit
 from kiosk.services.asked_signatures import Given
@@ -29,6 +30,7 @@ from kiosk.views.ops import OpRunner
 from tests.gui.book_keys import CTRL, BookKeys
 from tests.gui.ledger_bench import Bench
 from tests.services.paper_forms import PDF, escort
+from tests.services.sixteen_forms import Written
 from tests.station import Counter
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -228,3 +230,65 @@ def test_files_are_dropped_judged_listed_once_and_taken_out(book: BookKeys, tmp_
     assert editor.names == []
     assert attachments.staged(digest(PDF)) is None
     assert book.window.focusWidget() is editor.choose
+
+
+@pytest.mark.parametrize("key", [one.key for one in catalog.BOOKS])
+def test_the_form_of_every_book_is_opened_by_its_number_with_all_that_is_printed(
+    qtbot: QtBot, bench: Bench, key: str
+) -> None:
+    definition = catalog.by_key(key)
+    book = BookKeys(qtbot, bench, definition)
+    (number,) = reserve(book, 1)
+    book.key(Qt.Key.Key_F2, SHIFT)
+    sheet = book.sheet()
+    assert sheet.paper_form.number == number
+    assert (sheet.paper_form.combo.findData("") < 0) is definition.by_page
+    editors = {**sheet.opening.editors, **sheet.closing.editors}
+    printed = {one for one in definition.paper.fields if not one.startswith("@")}
+    typed = {
+        one
+        for one in printed
+        if definition.by_key[one].kind is not FieldKind.SIGNATURE
+        and definition.by_key[one].phase is not Phase.REVIEW
+    }
+    assert typed <= set(editors)
+    assert all(editors[one].inputs() for one in typed)
+
+
+def test_a_handover_on_paper_is_typed_in_by_keys(qtbot: QtBot, bench: Bench) -> None:
+    book = BookKeys(qtbot, bench, catalog.by_key("L02"))
+    (number,) = reserve(book, 1)
+    form = Written(book.counter).form("L02")
+    book.key(Qt.Key.Key_F2, SHIFT)
+    sheet = book.sheet()
+    book.key(Qt.Key.Key_E, Qt.KeyboardModifier.AltModifier)
+    for key, words in {
+        "outgoing_id": "01",
+        "incoming_id": "02",
+        "change_reason": "停電期間臨時調整",
+        "approver_id": "A",
+        "keys": "械庫鑰匙 1 串",
+        "key_note": "其餘鑰匙在保險箱",
+    }.items():
+        book.fill(key, words)
+    for key in ("handover_at", "accepted_at"):
+        book.fill(key, roc_date.minute(text(form, key)))
+    for key in ("in_store", "out", "repair", "total", "counted"):
+        for edit in book.editor(key).inputs():
+            assert isinstance(edit, QLineEdit)
+            edit.setText("3" if key in {"in_store", "total", "counted"} else "0")
+            edit.textEdited.emit(edit.text())
+    for key in ("cctv_ok", "comm_ok"):
+        box = book.editor(key).inputs()[0]
+        assert isinstance(box, QCheckBox)
+        box.click()
+    book.key(Qt.Key.Key_F9)
+    assert sheet.closed, (
+        sheet.notice,
+        [sheet.opening.note_of(one) for one in sheet.opening.editors],
+    )
+    line = book.newest()
+    assert (line.number, line.late_reason, line.state) == (number, "紙本補登", "accepted")
+    signed = line.values["in_sig"]
+    assert isinstance(signed, dict)
+    assert signed["device"] == "paper"

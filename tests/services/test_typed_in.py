@@ -40,7 +40,7 @@ def offered(blank: Blank) -> set[str]:
     return {field.key for field in (*blank.opening, *blank.closing)}
 
 
-def typed(counter: Counter, book: str, form: Form) -> dict[str, object]:
+def typed(counter: Counter, book: str, form: Form) -> Form:
     """Return the form over what the blank begins with (checks in order); all of it is offered."""
     blank = Blanks(counter.desk).on_form(counter.duty_officer, book)
     assert set(form) <= offered(blank)
@@ -59,7 +59,7 @@ def type_in(counter: Counter, book: str, number: str, form: Form) -> Line:
         Registration(counter.desk),
         Blanks(counter.desk),
     )
-    values = blanks.settled(book, typed(counter, book, form))  # type: ignore[arg-type]
+    values = blanks.settled(book, typed(counter, book, form))
     at = blanks.occurred(book, values)
     said = registration.check(desk, book, at, values, "", number)
     assert [one for one in said if one.blocks] == []
@@ -191,7 +191,7 @@ def test_a_rule_of_the_counter_is_mentioned_and_other_rules_still_stop(counter: 
         now,
         values,
         "",
-        number,  # type: ignore[arg-type]
+        number,
     )
     dates = [one for one in said if one.code == "L13-R01"]
     assert dates

@@ -203,20 +203,23 @@ def new_line_editors(
 ) -> Callable[[Field, FormContext], Editor]:
     """Return the maker of editors for a line that does not exist yet."""
 
-    def make(field: Field, context: FormContext) -> Editor:
-        if field.kind is FieldKind.PERSON and not field.many:
-            people = [person_pick(ref) for ref in context.people]
-            return PickEditor(field, context, people, "番號或姓名")
-        if field.kind is FieldKind.ASSET and field.many:
-            return ThingsEditor(field, context, [thing_pick(one) for one in things])
-        if field.kind is FieldKind.ASSET:
-            return PickEditor(field, context, [thing_pick(one) for one in things], "編號或車號")
-        if field.kind is FieldKind.LINKS:
-            return EntriesEditor(field, context)
-        if field.kind is FieldKind.CHECKS:
-            return CheckGrid(field, context)
-        if field.kind is FieldKind.INSTANT:
-            return PastEditor(field, context, now)
-        return editor_for(field, context)
+    def thing(field: Field, context: FormContext) -> Editor:
+        picks = [thing_pick(one) for one in things]
+        if field.many:
+            return ThingsEditor(field, context, picks)
+        return PickEditor(field, context, picks, "編號或車號")
 
-    return make
+    def member(field: Field, context: FormContext) -> Editor:
+        if field.many:
+            return editor_for(field, context)
+        people = [person_pick(ref) for ref in context.people]
+        return PickEditor(field, context, people, "番號或姓名")
+
+    editors: dict[FieldKind, Callable[[Field, FormContext], Editor]] = {
+        FieldKind.PERSON: member,
+        FieldKind.ASSET: thing,
+        FieldKind.LINKS: EntriesEditor,
+        FieldKind.CHECKS: CheckGrid,
+        FieldKind.INSTANT: lambda field, context: PastEditor(field, context, now),
+    }
+    return lambda field, context: editors.get(field.kind, editor_for)(field, context)
