@@ -34,11 +34,6 @@ class KeyWatch:
         self._last = key
         return ""
 
-    @property
-    def on_key(self) -> bool:
-        """Tell whether the stroke being drawn began on a key."""
-        return self._down and self._on is not None
-
     def _lifted(self) -> str:
         pressed = self._on if self._down and self._last is self._on else None
         self._down, self._on = False, None

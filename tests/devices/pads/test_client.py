@@ -16,7 +16,7 @@ import pytest
 from kiosk.base.errors import InvalidInput
 from kiosk.devices.biometrics.envelope import open_capture
 from kiosk.devices.pads.child import EMULATE, WORD, host_command
-from kiosk.devices.pads.client import PadConfig, PadState
+from kiosk.devices.pads.client import PadConfig, PadState, PadStatus
 from kiosk.devices.pads.events import (
     Button,
     Display,
@@ -160,6 +160,18 @@ def test_strokes_are_never_joined_across_an_unplug(desk: ClientDesk) -> None:
     assert time.monotonic() - begun < 2.0
     rows = desk.sign()
     assert finished(desk).binding.counts[0] == len(rows)
+
+
+def test_a_cable_pulled_while_the_form_is_sent_fails_the_session(desk: ClientDesk) -> None:
+    desk.client.emulate("plug", "SIM1", model="STU-540", unplug_at_block=1)
+    desk.wait_state(PadState.IDLE)
+    session = desk.client.begin(Begin(0, (bench.form(),), DOCUMENT, "領用人"))
+    failed = desk.wait(Failed)
+    assert (failed.session, failed.code) == (session, "pad_gone")
+    desk.plug()
+    desk.begin()
+    desk.sign()
+    assert finished(desk).quality.verdict is Verdict.OK
 
 
 @pytest.mark.slow
@@ -335,5 +347,17 @@ def test_a_host_that_speaks_garbage_is_given_up_after_some_tries() -> None:
         status = desk.wait_state(PadState.FAULT)
         assert status.text == "簽名板程式反覆中止，請通知資訊人員"
         assert desk.client.host_pid == 0 or desk.client.state is PadState.FAULT
+    finally:
+        desk.client.close()
+
+
+def test_the_demo_has_simulated_pads_beside_real_ones() -> None:
+    desk = ClientDesk(command=host_command(demo=True))
+    desk.client.start()
+    try:
+        desk.wait(PadStatus, lambda status: status.state is not PadState.STARTING)
+        desk.client.emulate("plug", "SIM1", model="STU-540")
+        status = desk.wait(PadStatus, lambda one: one.presence in {Presence.READY, Presence.MANY})
+        assert status.state in {PadState.IDLE, PadState.FAULT}
     finally:
         desk.client.close()
