@@ -80,14 +80,15 @@ def test_a_pad_is_tried_in_all_its_parts(bench: Bench) -> None:
     bench.until(lambda: "確認 ✔" in sheet.texts)
     bench.until(lambda: "漏失 0 點（可證明無漏失）；筆壓正常；品質合格" in sheet.texts)
     bench.until(lambda: ready(bench))
+    assert "尚未書寫" not in sheet.texts, "the figure stays until the test begins anew"
     bench.press("clear")
-    bench.until(lambda: "清除 ✔" in sheet.texts)
+    bench.until(lambda: "重簽 ✔" in sheet.texts)
     bench.until(lambda: ready(bench))
     bench.press("cancel")
-    bench.until(lambda: "清除 ✔　確認 ✔　取消 ✔" in sheet.texts)
+    bench.until(lambda: "重簽 ✔　確認 ✔　取消 ✔" in sheet.texts)
     bench.until(lambda: ready(bench))
     QTest.keyClick(sheet, Qt.Key.Key_F2)
-    bench.until(lambda: ready(bench) and "清除 —　確認 —　取消 —" in sheet.texts)
+    bench.until(lambda: ready(bench) and "重簽 —　確認 —　取消 —" in sheet.texts)
 
 
 def test_a_pulled_cable_is_told_and_the_test_comes_back(bench: Bench) -> None:

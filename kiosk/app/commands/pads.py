@@ -10,10 +10,12 @@ import json
 import sys
 from collections.abc import Sequence
 
+from kiosk.app import settings
 from kiosk.devices.pads.generic_hid import HidrawBus
 from kiosk.devices.pads.model import Link, LossProof, PadNotFound, Protection
 from kiosk.devices.pads.pace import SystemPace
 from kiosk.devices.pads.survey import Found, PadFitness, Surveyor
+from kiosk.devices.pads.transports.base import Bus
 from kiosk.devices.pads.transports.hid import HidBus
 from kiosk.devices.pads.transports.serial import SerialBus
 from kiosk.devices.serial_line import SystemPorts
@@ -36,10 +38,13 @@ _PROTECTIONS = {
 
 
 def pads(arguments: argparse.Namespace) -> int:
-    """Look over the pads of this machine; raises PadError when the USB library is missing."""
-    surveyor = Surveyor(
-        [HidBus(), SerialBus()], SystemPace(), HidrawBus(), SystemPorts(), arguments.topaz
-    )
+    """Look over the pads of this machine; raises PadError when the USB library is missing.
+
+    With `--data` the ports that its settings name as RS-232 kits are looked at as well.
+    """
+    kits = settings.load(arguments.data).pads.kits if arguments.data else ()
+    buses: list[Bus] = [HidBus(), SerialBus(kits)]
+    surveyor = Surveyor(buses, SystemPace(), HidrawBus(), SystemPorts(), arguments.topaz)
     if arguments.rate:
         print(f"請在簽名板上持續書寫，每塊量測 {arguments.rate} 秒…", file=sys.stderr)
     return tell(surveyor.look(arguments.rate), as_json=arguments.json)

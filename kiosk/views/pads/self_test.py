@@ -22,11 +22,10 @@ from kiosk.views.widgets.overlay import Overlay
 from kiosk.views.widgets.signature_capture import SignatureRequest
 
 TITLE = "簽名板自我測試"
-_TEXT = "請在框內書寫，再依序按「清除」「確認」「取消」。\n測試的筆跡不會保存，也不是簽名。"
+_TEXT = "請在框內書寫，再逐一按下方的按鍵。\n測試的筆跡不會保存，也不是簽名。"
 _WIDTH = 900
 _PAUSE_S = 0.1
 """Longer between two batches the pen was away, and that time does not count."""
-_KEYS = {CLEAR: "清除", CONFIRM: "確認", CANCEL: "取消"}
 _COMES_BACK = frozenset({"pad_gone", "pad_host", "pad_not_found"})
 _PRESSURE = frozenset({"flat_pressure", "saturated", "faint"})
 _PROTECTIONS = {
@@ -53,6 +52,7 @@ class PadSelfTest(Overlay):
         self._session = 0
         self._waits = False
         self._form: PadForm | None = None
+        self._labels = {CLEAR: words.clear, CONFIRM: words.confirm, CANCEL: words.cancel}
         self._pressed: set[str] = set()
         self._info = label("", wrap=True)
         self._state = label("", role="heading", wrap=True)
@@ -60,6 +60,7 @@ class PadSelfTest(Overlay):
         self._keys = label("")
         self._verdict = label("", wrap=True)
         self.mirror = PadMirror(self.panel)
+        self._last_at: float | None = None
         self._reset_rate()
         self._lay_out()
         port.told.connect(self._told)
@@ -91,6 +92,7 @@ class PadSelfTest(Overlay):
         self._stop()
         self._pressed.clear()
         self._verdict.clear()
+        self._reset_rate()
         self._begin()
 
     def leave(self) -> None:
@@ -125,7 +127,7 @@ class PadSelfTest(Overlay):
             self._waits = True
 
     def _begin(self) -> None:
-        self._reset_rate()
+        self._last_at = None
         self._show_figures()
         info = self._port.info
         if info is None:
@@ -168,7 +170,7 @@ class PadSelfTest(Overlay):
             self._say("請在簽名板書寫，並逐一按板上的按鍵", "")
         elif isinstance(event, Button):
             self._pressed.add(event.key)
-            self._say(f"收到「{_KEYS.get(event.key, event.key)}」…", "")
+            self._say(f"收到「{self._labels.get(event.key, event.key)}」…", "")
         elif isinstance(event, Doubtful):
             self._judge(event.quality)
         elif isinstance(event, Finished):
@@ -204,7 +206,7 @@ class PadSelfTest(Overlay):
     def _reset_rate(self) -> None:
         self._counted = 0
         self._seconds = 0.0
-        self._last_at: float | None = None
+        self._last_at = None
 
     def _count(self, points: int) -> None:
         now = self._now()
@@ -217,7 +219,7 @@ class PadSelfTest(Overlay):
         rate = f"{self.rate} 點/秒" if self.rate else "尚未書寫"
         self._figures.setText(f"實測速率：{rate}")
         keys = "　".join(
-            f"{word} {'✔' if key in self._pressed else '—'}" for key, word in _KEYS.items()
+            f"{word} {'✔' if key in self._pressed else '—'}" for key, word in self._labels.items()
         )
         self._keys.setText(f"按鍵：{keys}")
 
