@@ -8,12 +8,15 @@ from kiosk.base.canonical import nfc
 from kiosk.base.errors import InvalidInput, KioskError
 from kiosk.base.result import Problem
 from kiosk.devices.biometrics.binding import witness
-from kiosk.devices.pads.model import Quality, Verdict
+from kiosk.devices.pads.model import LossProof, Quality, Verdict
 from kiosk.ledgers.event import Value
 from kiosk.models.ink import ink_mark, seen_before
 from kiosk.models.store import Snapshot
 from kiosk.services.desk import Desk
 from kiosk.services.kit import Signed
+
+_SYSTEM_PEN = "pen"
+"""Ink of a pen on the kiosk's screen, through the operating system's own pen input."""
 
 REPLAYED = "簽名與先前某一筆的筆跡完全相同，不予採認"
 
@@ -76,6 +79,9 @@ def evidence(connection: Snapshot, signed: Signed) -> dict[str, Value]:
         found["ink"] = ink_mark(connection, signed.fingerprint)
     if signed.quality is not None:
         found["quality"] = _judged(signed.quality)
+    elif signed.device == _SYSTEM_PEN:
+        # The operating system may join or drop positions and numbers none of them.
+        found["loss_proof"] = LossProof.UNCOUNTED.value
     if signed.sealed:
         found["h1"] = witness(signed.to_sign.text.encode(), signed.sealed)
     said = {"identity": nfc(signed.identity.strip()), "protection": signed.protection}
