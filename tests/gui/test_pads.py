@@ -284,6 +284,8 @@ def test_a_killed_host_is_told_and_the_form_comes_back_to_be_signed_afresh(
     assert desk.answers == []
     desk.port.client.emulate("plug", "SIM1", model="STU-540")
     on_pad(qtbot, desk)
+    reason = "簽名板程式中斷，這次簽名無效，先前的筆畫不保留，請從頭簽名。"
+    assert desk.sheet.state_text.startswith(reason)
     desk.sign()
     made = answer(qtbot, desk)
     assert isinstance(made, PadSigned)

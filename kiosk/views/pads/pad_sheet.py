@@ -65,6 +65,8 @@ class PadSheet(Overlay):
         self._shown: _Shown | None = None
         self._language = HOME
         self._waits = False
+        self._note = ""
+        """Why the form is on the pad once more, shown with every page of it."""
         self._title = label("", role="heading")
         self._digest = label("", role="muted")
         self._signer = label("")
@@ -165,7 +167,7 @@ class PadSheet(Overlay):
         """Put the sheet away; it holds neither text nor ink of the signing before."""
         super().close_sheet()
         self._request = self._shown = None
-        self._waits = False
+        self._waits, self._note = False, ""
         self.mirror.clear()
         for shown in (self._title, self._digest, self._signer, self._state):
             shown.clear()
@@ -174,6 +176,7 @@ class PadSheet(Overlay):
     def _begin(self, before: str) -> None:
         """Put the form onto the pad, now or as soon as it is ready; `before` says why once more."""
         request, info = self._request, self._port.info
+        self._note = before
         for language, made in self._languages.items():
             made.setChecked(language == self._language)
         if request is None:
@@ -181,9 +184,7 @@ class PadSheet(Overlay):
         if info is None:
             self._waits = True
             words, _ = status_words(self._port.status)
-            self._say(
-                "。".join(part for part in (before, f"等候簽名板（{words}）") if part), "warn"
-            )
+            self._tell(f"等候簽名板（{words}）", "warn")
             return
         self._waits = False
         form = draw_form(request, self._words[self._language], info.capability)
@@ -198,11 +199,11 @@ class PadSheet(Overlay):
             self._say(str(error), "bad")
             return
         self._shown = _Shown(session, form)
-        self._say("。".join(part for part in (before, "正在送到簽名板…") if part), "")
+        self._tell("正在送到簽名板…")
 
     def _status_changed(self, status: PadStatus) -> None:
         if self._waits and status.state is PadState.IDLE:
-            self._begin(_AFRESH)
+            self._begin(self._note)
         elif self._waits and status.state is PadState.FAULT:
             self._say(f"{status_words(status)[0]}：{status_detail(status)}", "bad")
 
@@ -228,9 +229,9 @@ class PadSheet(Overlay):
         self.mirror.show_page(form.pages[page])
         pages = len(form.pages)
         if page + 1 < pages:
-            self._say(f"請當事人在簽名板閱讀（第 {page + 1} 頁，共 {pages} 頁）", "")
+            self._tell(f"請當事人在簽名板閱讀（第 {page + 1} 頁，共 {pages} 頁）")
         else:
-            self._say("請當事人在簽名板簽名，並按板上的「確認」", "")
+            self._tell("請當事人在簽名板簽名，並按板上的「確認」")
 
     def _finished(self, signature: PadSignature, form: SignedForm) -> None:
         request = self._request
@@ -257,8 +258,13 @@ class PadSheet(Overlay):
         self._say(words, "bad")
         if event.code in _COMES_BACK:
             self._waits = True
+            self._note = f"{event.message}，{_AFRESH}"
             if self._port.info is not None:
-                self._begin(f"{event.message}，{_AFRESH}")
+                self._begin(self._note)
+
+    def _tell(self, words: str, tone: str = "") -> None:
+        """Say how the signing stands, behind the reason for its new beginning."""
+        self._say(f"{self._note}。{words}" if self._note else words, tone)
 
     def _say(self, words: str, tone: str) -> None:
         self._state.setText(words)
