@@ -283,6 +283,7 @@ _PAGES: dict[str, Callable[[Stage], None]] = {
     "camera_uptime": partial(_shown, "camera_uptime"),
     "siren_test": partial(_shown, "siren_test"),
     "air_defence": partial(_shown, "air_defence"),
+    "case_statistics": partial(_shown, "case_statistics"),
     "hours": partial(_shown, "hours"),
     "handover": partial(_shown, "handover"),
     "signature": _signature,

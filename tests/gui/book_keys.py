@@ -101,8 +101,8 @@ class BookKeys:
         at = self.page.steps.labels.index(label)
         key = Qt.Key.Key_F12 if at % 2 else Qt.Key.Key_F11
         self.key(key, _STEP_MODIFIERS[at // 2])
-        for key, text in values.items():
-            self.fill(key, text)
+        for field, text in values.items():
+            self.fill(field, text)
         self.key(Qt.Key.Key_F9)
 
     def newest(self) -> Line:

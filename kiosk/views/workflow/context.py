@@ -20,6 +20,7 @@ from kiosk.services.drafts import Drafts
 from kiosk.services.handover import Handovers
 from kiosk.services.incidents import Incidents
 from kiosk.services.intake import Intake
+from kiosk.services.intake_statistics import IntakeStatistics
 from kiosk.services.kit import Signed, ToSign
 from kiosk.services.lookup import Lookup
 from kiosk.services.movements import Movements
@@ -66,6 +67,7 @@ class Services:
     deposits: Deposits
     pick_ups: PickUps
     intake: Intake
+    intake_statistics: IntakeStatistics
     phone_calls: PhoneCalls
     reviews: Reviews
 
@@ -92,6 +94,7 @@ class Services:
             Deposits(desk),
             PickUps(desk),
             Intake(desk),
+            IntakeStatistics(desk),
             PhoneCalls(desk),
             Reviews(desk),
         )

@@ -269,6 +269,8 @@ def add_workflow(shell: Shell, context: Context) -> Workflow:
     shell.add_command("司法文書屆期清冊", "", lambda: made.go("disposal", ""))
     shell.add_hidden_page("handover", partial(made.make, _handover))
     shell.add_hidden_page("intake", partial(made.make, _intake))
+    shell.add_hidden_page("case_statistics", partial(made.make, _case_statistics))
+    shell.add_command("案件統計", "", lambda: made.go("case_statistics", ""))
     shell.add_command("受理", "F3", lambda: made.go("intake", ""))
     shell.add_command("公務電話", "Shift+F3", lambda: made.go(PHONE_CALL, ""))
     shell.add_hidden_page("review", partial(made.make, _review))
@@ -302,6 +304,12 @@ def _intake(context: Context) -> WorkflowPage:
     from kiosk.views.workflow.intake import IntakePage
 
     return IntakePage(context)
+
+
+def _case_statistics(context: Context) -> WorkflowPage:
+    from kiosk.views.workflow.case_statistics import CaseStatisticsPage
+
+    return CaseStatisticsPage(context)
 
 
 def _review(context: Context) -> WorkflowPage:
