@@ -239,8 +239,8 @@ def rate_of(samples: Sequence[PenSample]) -> Rate:
 
 def _forbidden(address: PadAddress) -> str:
     """Return why this account may not open a device of Linux, empty elsewhere and when it may."""
-    if sys.platform != "linux" or address.link is Link.EMULATOR:
-        return ""
-    if not os.path.exists(address.path) or os.access(address.path, os.R_OK | os.W_OK):  # noqa: PTH110
-        return ""
-    return f"沒有使用 {address.path} 的權限；請安裝 udev 規則 70-duty-kiosk-pads.rules"
+    if sys.platform == "linux" and address.link is not Link.EMULATOR:
+        there = os.path.exists(address.path)  # noqa: PTH110
+        if there and not os.access(address.path, os.R_OK | os.W_OK):
+            return f"沒有使用 {address.path} 的權限；請安裝 udev 規則 70-duty-kiosk-pads.rules"
+    return ""

@@ -102,3 +102,18 @@ def test_found_says_nothing_it_does_not_know() -> None:
     found = Found(desk.bus.enumerate()[0], PadFitness.BUSY)
     assert found.info is None
     assert found.rate is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="permissions of device nodes are Linux'")
+def test_a_tablet_without_the_right_to_it_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.devices.pads.test_generic_hid import Hidraw, Tablet
+
+    hidraw = Hidraw(tmp_path, Tablet())
+    # The tests may run as root, who may open everything.
+    monkeypatch.setattr("os.access", lambda _path, _mode: False)
+    (found,) = Surveyor([], Desk().pace, tablets=hidraw.bus).look()
+    assert found.fitness is PadFitness.FORBIDDEN
+    assert "udev" in found.reason
+    hidraw.unplug()
