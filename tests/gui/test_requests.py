@@ -125,7 +125,7 @@ def test_an_escort_is_called_back_sent_and_done(qtbot: QtBot, bench: Bench) -> N
     assert line.state == "assigned"
     qtbot.waitUntil(lambda: book.page.steps.sends)
     with qtbot.waitSignal(book.page.steps.dispatch_asked) as asked:
-        book.key(Qt.Key.Key_D, CTRL)
+        book.key(Qt.Key.Key_D, CTRL | Qt.KeyboardModifier.ShiftModifier)
     assert asked.args == [line.id]
     book.step("會合")
     book.step("出發")

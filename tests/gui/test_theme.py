@@ -6,7 +6,8 @@ import re
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QCheckBox
+from pytestqt.qtbot import QtBot
 
 from kiosk.views import tokens
 from kiosk.views.theme import UI_FAMILIES, style_sheet
@@ -37,6 +38,37 @@ def test_the_style_sheet_is_filled_and_leaves_table_items_alone() -> None:
 def test_icons_named_by_the_style_exist() -> None:
     for path in re.findall(r'url\("([^"]+)"\)', style_sheet(RESOURCES)):
         assert (RESOURCES / "icons" / path.rpartition("/")[2]).is_file()
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_a_tick_is_seen_whether_the_box_may_be_changed_or_not(
+    qtbot: QtBot, *, enabled: bool
+) -> None:
+    pictures = []
+    for ticked in (True, False):
+        box = QCheckBox("已覆誦")
+        qtbot.addWidget(box)
+        box.setStyleSheet(style_sheet(RESOURCES))
+        box.setChecked(ticked)
+        box.setEnabled(enabled)
+        box.resize(160, 44)
+        pictures.append(box.grab().toImage())
+    with_tick, without = pictures
+    changed = [
+        (x, y)
+        for x in range(with_tick.width())
+        for y in range(with_tick.height())
+        if with_tick.pixel(x, y) != without.pixel(x, y)
+    ]
+    left, right = min(x for x, _ in changed), max(x for x, _ in changed)
+    top, bottom = min(y for _, y in changed), max(y for _, y in changed)
+    inside = {
+        QColor(with_tick.pixel(x, y)).name()
+        for x in range(left + 4, right - 3)
+        for y in range(top + 4, bottom - 3)
+    }
+    ground = tokens.ACCENT if enabled else tokens.DISABLED
+    assert {ground.lower(), "#ffffff"} <= inside
 
 
 def test_the_application_wears_it(qapp: QApplication) -> None:

@@ -54,10 +54,10 @@ class StepBar(QWidget):
             self._buttons.append(made)
             shortcut = QShortcut(QKeySequence(KEYS[at]), host)
             shortcut.activated.connect(made.click)
-        self._send = button("派遣出勤  Ctrl+D", self._dispatch)
+        self._send = button("派遣出勤  Ctrl+Shift+D", self._dispatch)
         self._grid.addWidget(self._send, _MOST, 0, 1, _ABREAST)
         if definition.sends is not None:
-            QShortcut(QKeySequence("Ctrl+D"), host).activated.connect(self._send.click)
+            QShortcut(QKeySequence("Ctrl+Shift+D"), host).activated.connect(self._send.click)
         self.hide()
 
     def show_line(self, line: Line | None) -> None:

@@ -63,7 +63,7 @@ class DepositPage(WorkflowPage):
         QShortcut(QKeySequence("F12"), self, self.confirm, context=own)
         self.add_command("具領", "F8", partial(self.asked.emit, "pick_up", ""))
         self.add_command("更正寄存時間", "Ctrl+T", self.correct)
-        self.add_command("屆期清冊", "Ctrl+D", partial(self.asked.emit, "disposal", ""))
+        self.add_command("屆期清冊", "Ctrl+Shift+D", partial(self.asked.emit, "disposal", ""))
         self._show()
 
     # ------------------------------------------------------------------ layout

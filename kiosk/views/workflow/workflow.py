@@ -245,32 +245,19 @@ def add_workflow(shell: Shell, context: Context) -> Workflow:
     shell.add_hidden_page("check_in", partial(made.make, CheckInPage))
     shell.add_page(RailEntry("roster", "", "今日勤務表"), made.make_roster)
     shell.add_page(RailEntry(DAY_END, "", "日終清單"), made.make_day_end)
-    shell.add_hidden_page("hours", partial(made.make, HoursPage))
-    shell.add_command("我的時數", "", lambda: made.go("hours", ""))
     shell.add_hidden_page("work_log", partial(made.make, WorkLogPage))
-    shell.add_hidden_page("camera_check", partial(made.make, CameraCheckPage))
-    shell.add_command("監錄檢查", "", lambda: made.go("camera_check", ""))
-    shell.add_hidden_page("camera_round", partial(made.make, CameraRoundPage))
-    shell.add_command("路口監錄保管檢查", "", lambda: made.go("camera_round", ""))
-    shell.add_hidden_page("camera_uptime", partial(made.make, CameraUptimePage))
-    shell.add_command("監錄妥善率月報", "", lambda: made.go("camera_uptime", ""))
-    shell.add_hidden_page("siren_test", partial(made.make, SirenTestPage))
-    shell.add_command("防空警報器測試（碼錶）", "", lambda: made.go("siren_test", ""))
+    for key, words, page in _BY_NAME:
+        shell.add_hidden_page(key, partial(made.make, page))
+        shell.add_command(words, "", partial(made.go, key, ""))
     shell.add_hidden_page("air_defence", partial(made.make, AirDefencePage))
     shell.add_command("防情查勤", "Ctrl+D", lambda: made.go("air_defence", ""))
     shell.add_hidden_page("interview_room", partial(made.make, _interview_room))
     shell.add_command("偵詢室", "", lambda: made.go("interview_room", ""))
     shell.add_command("預約偵詢室", "", lambda: made.go("interview_room", "new"))
-    shell.add_hidden_page("deposit", partial(made.make, _deposit))
-    shell.add_command("司法文書寄存", "", lambda: made.go("deposit", ""))
     shell.add_hidden_page("pick_up", made.make_pick_up)
     shell.add_command("司法文書具領", "", lambda: made.go("pick_up", ""))
-    shell.add_hidden_page("disposal", partial(made.make, _disposal))
-    shell.add_command("司法文書屆期清冊", "", lambda: made.go("disposal", ""))
     shell.add_hidden_page("handover", partial(made.make, _handover))
     shell.add_hidden_page("intake", partial(made.make, _intake))
-    shell.add_hidden_page("case_statistics", partial(made.make, _case_statistics))
-    shell.add_command("案件統計", "", lambda: made.go("case_statistics", ""))
     shell.add_command("受理", "F3", lambda: made.go("intake", ""))
     shell.add_command("公務電話", "Shift+F3", lambda: made.go(PHONE_CALL, ""))
     shell.add_hidden_page("review", partial(made.make, _review))
@@ -316,3 +303,16 @@ def _review(context: Context) -> WorkflowPage:
     from kiosk.views.workflow.review import ReviewPage
 
     return ReviewPage(context)
+
+
+_BY_NAME: tuple[tuple[str, str, Callable[[Context], WorkflowPage]], ...] = (
+    ("hours", "我的時數", HoursPage),
+    ("camera_check", "監錄檢查", CameraCheckPage),
+    ("camera_round", "路口監錄保管檢查", CameraRoundPage),
+    ("camera_uptime", "監錄妥善率月報", CameraUptimePage),
+    ("siren_test", "防空警報器測試（碼錶）", SirenTestPage),
+    ("deposit", "司法文書寄存", _deposit),
+    ("disposal", "司法文書屆期清冊", _disposal),
+    ("case_statistics", "案件統計", _case_statistics),
+)
+"""Pages found by their name with Ctrl+K: key, words, maker; in the order in which they are warmed."""

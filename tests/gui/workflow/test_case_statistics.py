@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
+from kiosk.identity.permissions import Role
 from kiosk.views.palette import Palette
 from kiosk.views.workflow.case_statistics import CaseStatisticsPage
 from tests.gui.workflow import station
@@ -65,7 +66,7 @@ def test_l06_r07_cases_are_counted_in_a_period_and_kept(
     assert str(path) in page.said.text()
 
     desk.press(KEY.Key_PageUp)
-    assert page.rows.entries == ()
+    assert not page.rows.entries
     assert "115-04-01 至 115-04-30" in page.title.text()
     desk.press(KEY.Key_PageDown)
     assert len(page.rows.entries) == 1
@@ -79,7 +80,7 @@ def test_l06_r07_cases_are_counted_in_a_period_and_kept(
 
 
 def test_l06_r07_counts_of_the_unit_are_refused_to_who_sees_his_own_cases_only(desk: Desk) -> None:
-    desk.counter.who[:] = [station.actor("wang", station.Role.OFFICER)]
+    desk.counter.who[:] = [station.actor("wang", Role.OFFICER)]
     page = statistics(desk)
     desk.until(page.said.isVisible)
     assert "只能由" in page.said.text()
