@@ -66,15 +66,15 @@ def test_l06_r07_cases_are_counted_in_a_period_and_kept(
     assert str(path) in page.said.text()
 
     desk.press(KEY.Key_PageUp)
-    assert not page.rows.entries
+    assert page.rows.rowCount() == 0
     assert "115-04-01 至 115-04-30" in page.title.text()
     desk.press(KEY.Key_PageDown)
-    assert len(page.rows.entries) == 1
+    assert page.rows.rowCount() == 1
     page.first.setFocus()
     page.first.setText("昨兒")
     desk.press(KEY.Key_Return)
     assert page.said.isVisible()
-    assert page.rows.entries == ()
+    assert page.rows.rowCount() == 0
     desk.press(KEY.Key_Escape)
     assert desk.shell.current == "board"
 
