@@ -50,6 +50,9 @@ class StepBar(QWidget):
         self._buttons: list[QPushButton] = []
         for at in range(min(len(definition.steps), _MOST)):
             made = button(f"步驟 {at + 1}", partial(self._press, at))
+            made.setStyleSheet(
+                "padding: 0 2px;"
+            )  # two side by side with Ctrl+Shift+F12 at 1366x768
             self._grid.addWidget(made, at // _ABREAST, at % _ABREAST)
             self._buttons.append(made)
             shortcut = QShortcut(QKeySequence(KEYS[at]), host)
