@@ -21,6 +21,7 @@ from kiosk.ledgers.definition import (
 from kiosk.ledgers.event import Values
 from kiosk.ledgers.limits import Limits
 from kiosk.ledgers.paper import Paper, PaperColumn
+from kiosk.ledgers.paper_scan import scan_field
 from kiosk.ledgers.values import person, text
 
 _DESK, _SYSTEM = (Who.DESK,), (Who.SYSTEM,)
@@ -159,7 +160,7 @@ FIELDS = (
         source=Source.NOW,
     ),
     Field("receiver_sig", "受查簽章", FieldKind.SIGNATURE, _DESK),
-    Field("paper_scan", "紙本掃描", FieldKind.FILES, _DESK, many=True),
+    scan_field(),
     Field("chief_sig", "主管", FieldKind.SIGNATURE, (Who.CADRE,), phase=Phase.REVIEW),
     Field("visit_sig", "督導", FieldKind.SIGNATURE, (Who.SUPERVISOR,), phase=Phase.REVIEW),
 )

@@ -16,6 +16,7 @@ from kiosk.ledgers.case_intake_terms import (
 )
 from kiosk.ledgers.case_lists import case_categories, channels
 from kiosk.ledgers.definition import Choice, Classification, Field, FieldKind, Phase, Source, Who
+from kiosk.ledgers.paper_scan import scan_field
 from kiosk.ledgers.text_forms import ADDRESS, CASE_NO, IDENTITY, NAME, PLATES, WORDS
 from kiosk.ledgers.text_forms import PHONE as PHONE_FORM
 
@@ -247,15 +248,7 @@ FACTS = (
         personal=True,
         classification=_PERSONAL,
     ),
-    Field(
-        "paper_scan",
-        "紙本掃描",
-        _KIND.FILES,
-        _DESK,
-        many=True,
-        personal=True,
-        classification=_PERSONAL,
-    ),
+    scan_field(classification=_PERSONAL),
 )
 
 HANDLING = (

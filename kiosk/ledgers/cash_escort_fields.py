@@ -12,6 +12,7 @@ from kiosk.ledgers.definition import (
     TextForm,
     Who,
 )
+from kiosk.ledgers.paper_scan import scan_field
 from kiosk.ledgers.reference import vehicle_kinds
 from kiosk.ledgers.text_forms import IDENTITY, NAME, PHONE, PLATE
 
@@ -121,15 +122,7 @@ FIELDS = (
         personal=True,
         classification=_PERSONAL,
     ),
-    Field(
-        "paper_scan",
-        "紙本掃描",
-        FieldKind.FILES,
-        _DESK,
-        many=True,
-        personal=True,
-        classification=_PERSONAL,
-    ),
+    scan_field(classification=_PERSONAL),
     Field("callback_ok", "已回撥確認", FieldKind.FLAG, _DESK),
     Field("callback_note", "回撥情形", FieldKind.TEXT, _DESK, limit=100),
     Field("accepted_by", "受理人", FieldKind.PERSON, _SYSTEM),

@@ -17,6 +17,7 @@ from kiosk.ledgers.definition import (
 )
 from kiosk.ledgers.deposit_terms import kind_choices, regime_choices
 from kiosk.ledgers.event import Values
+from kiosk.ledgers.paper_scan import scan_field
 from kiosk.ledgers.text_forms import ADDRESS, NAME, hidden
 from kiosk.ledgers.values import flag, text
 
@@ -380,15 +381,7 @@ EXPIRY = (
         "recalled", "機關調回", FieldKind.FLAG, _SYSTEM, phase=_CLOSE, hint="原交送機關於期限內取回"
     ),
     Field("closed_at", "結案時間", FieldKind.INSTANT, _SYSTEM, required=True, phase=_CLOSE),
-    Field(
-        "paper_scan",
-        "紙本掃描",
-        FieldKind.FILES,
-        _DESK,
-        many=True,
-        personal=True,
-        classification=_PERSONAL,
-    ),
+    scan_field(classification=_PERSONAL),
     Field("review_sig", "核閱", FieldKind.SIGNATURE, _CADRE, phase=_REVIEW),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk.ledgers import custody
 from kiosk.ledgers.definition import Choice, Classification, Field, FieldKind, Phase, Source, Who
 from kiosk.ledgers.event import Values
+from kiosk.ledgers.paper_scan import scan_field
 from kiosk.ledgers.reference import duty_choices
 from kiosk.ledgers.values import items, person, text
 
@@ -290,14 +291,7 @@ _EXCEPTIONS = (
     Field("moved_to", "接續段", FieldKind.TEXT, (Who.SYSTEM,), phase=_CLOSE, limit=40),
     Field("extension_approver", "延長勤務核准幹部", FieldKind.PERSON, _CADRE, phase=_CLOSE),
     Field("remark", "備考", FieldKind.TEXT, _ACTOR_DESK, limit=200, lines=2, width=16),
-    Field(
-        "paper_scan",
-        "紙本掃描",
-        FieldKind.FILES,
-        _DESK,
-        many=True,
-        classification=Classification.SENSITIVE,
-    ),
+    scan_field(classification=Classification.SENSITIVE),
     Field("review_sig", "主管核閱", FieldKind.SIGNATURE, _CADRE, phase=_REVIEW),
 )
 

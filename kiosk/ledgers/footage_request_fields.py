@@ -12,6 +12,7 @@ from kiosk.ledgers.definition import (
     Who,
 )
 from kiosk.ledgers.event import Values
+from kiosk.ledgers.paper_scan import scan_field
 from kiosk.ledgers.text_forms import ADDRESS, IDENTITY, NAME, PHONE
 from kiosk.ledgers.values import text
 
@@ -185,15 +186,7 @@ APPLICATION = (
         personal=True,
         classification=_PERSONAL,
     ),
-    Field(
-        "paper_scan",
-        "紙本掃描",
-        FieldKind.FILES,
-        _DESK,
-        many=True,
-        personal=True,
-        classification=_PERSONAL,
-    ),
+    scan_field(classification=_PERSONAL),
 )
 
 HANDLING = (

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from kiosk.ledgers.definition import Choice, Field, FieldKind, Phase, Source, Who
 from kiosk.ledgers.event import Value, Values
+from kiosk.ledgers.paper_scan import scan_field
 from kiosk.ledgers.reference import equipment
 from kiosk.ledgers.values import records, text
 
@@ -219,7 +220,7 @@ FIELDS = (
         source=Source.NOW,
         width=12,
     ),
-    Field("paper_scan", "紙本掃描", FieldKind.FILES, _BOTH, many=True),
+    scan_field(),
     Field("cadre_sig", "幹部核閱", FieldKind.SIGNATURE, _CADRE, phase=_REVIEW),
     Field("sup_sig", "督導簽章", FieldKind.SIGNATURE, (Who.SUPERVISOR,), phase=_REVIEW),
 )

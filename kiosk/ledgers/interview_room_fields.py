@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk.ledgers.custody_clock import obstacle_choices
 from kiosk.ledgers.definition import Choice, Classification, Field, FieldKind, Phase, Source, Who
 from kiosk.ledgers.event import Values
+from kiosk.ledgers.paper_scan import scan_field
 from kiosk.ledgers.text_forms import NAME
 from kiosk.ledgers.values import flag, text
 
@@ -273,10 +274,7 @@ _END = (
     ),
     Field("aborted", "未使用", FieldKind.FLAG, _SYSTEM, phase=_CLOSE),
     Field("abort_reason", "取消原因", FieldKind.TEXT, phase=_CLOSE, limit=200),
-    Field(
-        "paper_scan", "紙本掃描", FieldKind.FILES, _DESK, many=True, personal=True,
-        classification=Classification.PERSONAL,
-    ),
+    scan_field(classification=Classification.PERSONAL),
     Field("chief_sig", "主管簽章", FieldKind.SIGNATURE, (Who.CADRE,), phase=_REVIEW),
     Field("visit_sig", "督導簽章", FieldKind.SIGNATURE, (Who.SUPERVISOR,), phase=_REVIEW),
 )  # fmt: skip

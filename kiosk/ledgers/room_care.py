@@ -18,6 +18,7 @@ from kiosk.ledgers.definition import (
 )
 from kiosk.ledgers.event import Values
 from kiosk.ledgers.paper import MonthGrid, Paper, PaperColumn
+from kiosk.ledgers.paper_scan import scan_field
 from kiosk.ledgers.room_care_rules import CAMERAS, FLAGS, RULES, SAFETY, faulty
 from kiosk.ledgers.values import item, text
 
@@ -98,7 +99,7 @@ FIELDS = (
     Field("fix_note", "修復情形", FieldKind.TEXT, phase=_CLOSE, lines=2, limit=300),
     Field("fixed_at", "完修時間", FieldKind.INSTANT, required=True, phase=_CLOSE, width=10),
     Field("keeper_sig", "保管人簽章", FieldKind.SIGNATURE),
-    Field("paper_scan", "紙本掃描", FieldKind.FILES, many=True),
+    scan_field(Who.ACTOR),
     Field("chief_sig", "主管簽章", FieldKind.SIGNATURE, (Who.CADRE,), phase=_REVIEW),
     Field("squad_sig", "偵查隊簽章", FieldKind.SIGNATURE, (Who.SUPERVISOR,), phase=_REVIEW),
 )

@@ -24,6 +24,7 @@ from kiosk.ledgers.definition import (
 from kiosk.ledgers.event import Values
 from kiosk.ledgers.limits import Limits
 from kiosk.ledgers.paper import Paper, PaperColumn
+from kiosk.ledgers.paper_scan import scan_field
 from kiosk.ledgers.street_cctv_rules import (
     CARE,
     CHANGE,
@@ -145,7 +146,7 @@ FIELDS = (
     Field("change_note", "異動說明", FieldKind.TEXT, (Who.SUPERVISOR,), limit=200),
     Field("handed_sig", "移交人簽章", FieldKind.SIGNATURE, _KEEPER),
     Field("keeper_sig", "保管人簽章", FieldKind.SIGNATURE, _KEEPER),
-    Field("paper_scan", "紙本掃描", FieldKind.FILES, _KEEPER, many=True),
+    scan_field(Who.ACTOR),
     Field("chief_sig", "主管", FieldKind.SIGNATURE, (Who.CADRE,), phase=_REVIEW),
     Field("biz_sig", "分局業務", FieldKind.SIGNATURE, (Who.SUPERVISOR,), phase=_REVIEW),
 )

@@ -9,6 +9,7 @@ from kiosk.base.errors import InvalidInput, NotFound
 from kiosk.base.instants import to_text
 from kiosk.base.result import Problem
 from kiosk.identity.permissions import RESERVED, Action, Actor, Reach, allowed, authorize, reach
+from kiosk.ledgers import paper_scan
 from kiosk.ledgers.definition import FieldKind, LedgerDef
 from kiosk.ledgers.event import Kind, Value, Values
 from kiosk.ledgers.kinds import check
@@ -26,7 +27,7 @@ from kiosk.services.desk import Desk, Outcome, Recording
 from kiosk.services.masking import named_in
 from kiosk.services.reserved import FIELD, Reservation, account, reservations
 
-SCAN = "paper_scan"
+SCAN = paper_scan.KEY
 """The FILES field of every book whose citizens may sign on paper."""
 MOST_FORMS = 100
 """Empty forms of one reservation; more would lie in drawers for years."""

@@ -202,9 +202,7 @@ def seen(
     return Seen(line, f"115-{line}", book.key, state, shown, WANG, day, at, values)
 
 
-def step_asked(
-    book: LedgerDef, key: str, values: dict[str, Value], facts: World
-) -> list[Problem]:
+def step_asked(book: LedgerDef, key: str, values: dict[str, Value], facts: World) -> list[Problem]:
     """Return what fields and rules say about a step; `values` are those of the line after it."""
     step = book.step(key)
     assert step is not None, key

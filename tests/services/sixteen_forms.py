@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 
 from kiosk.base.instants import to_text
 from kiosk.ledgers.event import Value
@@ -29,7 +30,6 @@ class Written:
 
     def __init__(self, counter: Counter) -> None:
         self.counter = counter
-        self.at: datetime = counter.clock.now() - timedelta(hours=1)
 
     def ago(self, minutes: int = 60) -> str:
         return to_text(self.counter.clock.now() - timedelta(minutes=minutes))
@@ -39,9 +39,7 @@ class Written:
 
     def form(self, book: str) -> Form:
         """Return what stands on the form of a book."""
-        found = getattr(self, book.lower())()
-        assert isinstance(found, dict)
-        return found
+        return _FORMS[book](self)
 
     def l01(self) -> Form:
         pistol: Value = {"id": "G1", "kind": "pistol", "label": "TPD-0101", "qty": 1}
@@ -270,3 +268,23 @@ class Written:
             "disk_free_gb": "380",
             "test_record": "T-12",
         }
+
+
+_FORMS: dict[str, Callable[[Written], Form]] = {
+    "L01": Written.l01,
+    "L02": Written.l02,
+    "L03": Written.l03,
+    "L04": Written.l04,
+    "L05": Written.l05,
+    "L06": Written.l06,
+    "L07": Written.l07,
+    "L08": Written.l08,
+    "L09": Written.l09,
+    "L10": Written.l10,
+    "L11": Written.l11,
+    "L12": Written.l12,
+    "L13": Written.l13,
+    "L14": Written.l14,
+    "L15": Written.l15,
+    "L16": Written.l16,
+}

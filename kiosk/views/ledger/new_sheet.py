@@ -111,9 +111,8 @@ class NewLineSheet(Overlay):
             for fields in (blank.opening, blank.closing)
         )
         self.with_end = QCheckBox("已經結束，一併登記　Alt+E")
-        self.paper_form = FormChoice(
-            form.stacks, form.number, only_paper=definition.by_page and bool(form.number)
-        )
+        typed_in = definition.by_page and bool(form.number)
+        self.paper_form = FormChoice(form.stacks, form.number, only_paper=typed_in)
         self.late = QLineEdit()
         self._late_row = QWidget()
         self._late_word = label("", tone="warn", wrap=True)

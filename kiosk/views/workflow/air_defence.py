@@ -19,7 +19,7 @@ from kiosk.views.widgets.bits import button, card, label, row
 from kiosk.views.widgets.message_sheet import CANCEL, Answer, Message, ask
 from kiosk.views.workflow.air_order import OrderSteps
 from kiosk.views.workflow.context import Context
-from kiosk.views.workflow.fields import ChoiceBox, FieldRow, NumberEdit, TextEdit
+from kiosk.views.workflow.fields import ChoiceBox, FieldRow, NumberEdit, TextEdit, show_beside
 from kiosk.views.workflow.page import WorkflowPage
 
 _FIELDS = AIR_DEFENCE_CALL.by_key
@@ -204,13 +204,7 @@ class AirDefencePage(WorkflowPage):
         ask(self, Message(question.message, answers=(CANCEL, yes)), answered)
 
     def _show_problems(self, problems: list[Problem]) -> None:
-        beside = {one.field: one.message for one in problems}
-        for key, shown in self.rows.items():
-            shown.show_problem(beside.pop(key, ""))
-        self._problem.setText("\n".join(beside.values()))
-        first = next((one.field for one in problems if one.field in self.rows), "")
-        if first:
-            self.rows[first].editor.setFocus()
+        show_beside(self.rows, self._problem, problems)
 
     @property
     def complaint(self) -> str:

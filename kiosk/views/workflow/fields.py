@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QWheelEvent
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk.base.canonical import nfc
+from kiosk.base.result import Problem
 from kiosk.views.theme import mark
 from kiosk.views.widgets.bits import chip, label
 
@@ -233,6 +234,17 @@ class ColumnScroll(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         bar = self.verticalScrollBar().sizeHint().width()
         return QSize(self.inner.minimumSizeHint().width() + bar, _SCROLL_PX)
+
+
+def show_beside(rows: Mapping[str, FieldRow], rest: QLabel, problems: Sequence[Problem]) -> None:
+    """Say each problem beside its field and the others in `rest`; the first field that has one gets the focus."""
+    beside = {one.field: one.message for one in problems}
+    for key, shown in rows.items():
+        shown.show_problem(beside.pop(key, ""))
+    rest.setText("\n".join(beside.values()))
+    first = next((one.field for one in problems if one.field in rows), "")
+    if first:
+        rows[first].editor.setFocus()
 
 
 def key_label(key: str) -> QLabel:

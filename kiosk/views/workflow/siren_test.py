@@ -20,7 +20,7 @@ from kiosk.views.theme import mark
 from kiosk.views.widgets.bits import button, card, label, row
 from kiosk.views.workflow.confirmation import Confirmation, Ends, Steps
 from kiosk.views.workflow.context import Context
-from kiosk.views.workflow.fields import ChoiceBox, FieldRow, TextEdit
+from kiosk.views.workflow.fields import ChoiceBox, FieldRow, TextEdit, show_beside
 from kiosk.views.workflow.page import WorkflowPage
 
 _TICK_MS = 100
@@ -248,13 +248,7 @@ class SirenTestPage(WorkflowPage):
         self.finished.emit(f"警報器 {name} 已登記：{words}{measured}", [])
 
     def _show_problems(self, problems: list[Problem]) -> None:
-        beside = {one.field: one.message for one in problems}
-        for key, shown in self.rows.items():
-            shown.show_problem(beside.pop(key, ""))
-        self._problem.setText("\n".join(beside.values()))
-        first = next((one.field for one in problems if one.field in self.rows), "")
-        if first:
-            self.rows[first].editor.setFocus()
+        show_beside(self.rows, self._problem, problems)
 
     @property
     def complaint(self) -> str:
