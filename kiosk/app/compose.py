@@ -114,7 +114,12 @@ class Kiosk:
         )
         workflow = add_workflow(self.shell, context)
         ports = LedgerPorts.of(
-            desk, self._runners.store, self._reader, lambda: self.sign_in.active, context.sign
+            desk,
+            self._runners.store,
+            self._reader,
+            lambda: self.sign_in.active,
+            context.sign,
+            context.citizen_draws,
         )
         for book in BOOKS:
             entry = RailEntry(book.key, f"{book.number:02d}", book.short)

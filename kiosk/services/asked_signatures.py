@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from kiosk.ledgers.kinds import display
 from kiosk.ledgers.validation import empty
 from kiosk.ledgers.values import person, text
 from kiosk.models.journal import Transaction
-from kiosk.services.kit import Signed, ToSign
+from kiosk.services.kit import BESIDE_PAD, Signed, ToSign
 from kiosk.services.signing import keep_signature, session_signature, signature_of, unsigned
 
 CITIZEN = "民眾"
@@ -148,7 +148,8 @@ class Asking:
         for one in drawn:
             made = signature_of(one, given.drawn)
             citizen = not one.person.ref.id
-            if made and citizen and made.device in _ON_SCREEN and not citizen_on_screen:
+            screen = made is not None and made.device.removesuffix(BESIDE_PAD) in _ON_SCREEN
+            if screen and citizen and not citizen_on_screen:
                 words = f"{one.role}請在簽名板或紙本簽名，本單位不採用螢幕簽名"
                 problems.append(Problem("SIGN-CITIZEN", words, one.field, need="paper"))
         for key in sorted(given.paper - {one.field for one in wanted}):
@@ -183,6 +184,12 @@ class Asking:
 def is_citizen(definition: LedgerDef, signer: Signer) -> bool:
     """Tell whether the signer is named by a text and so is no member of the unit."""
     return bool(signer.name) and definition.by_key[signer.name].kind is not FieldKind.PERSON
+
+
+def witness_problems(wanted: ToSign, witnesses: Sequence[Witness]) -> list[Problem]:
+    """Return what is wrong with the witnesses of one signature, before anything is written."""
+    given = Given(witnesses=tuple(witnesses))
+    return given.without_pen(wanted.field) + _own_witness(wanted, given)
 
 
 def _own_witness(wanted: ToSign, given: Given) -> list[Problem]:

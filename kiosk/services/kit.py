@@ -15,6 +15,9 @@ from kiosk.ledgers.event import Value, Values
 from kiosk.ledgers.facts import AssetFact, PersonFact, RosterSlot
 from kiosk.ledgers.reference import find_kind
 
+BESIDE_PAD = "+pad"
+"""Ends the device of ink on the kiosk's screen that was drawn although a pad could have been signed on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pick:

@@ -30,6 +30,7 @@ from kiosk.views.ledger import story
 from kiosk.views.ledger.file_editor import size_words
 from kiosk.views.ledger.form import PHASE_LABEL
 from kiosk.views.ledger.signature_view import SignatureView
+from kiosk.views.ledger.signature_words import signature_words
 from kiosk.views.widgets.bits import button, chip, label, row, rule
 
 _LABEL_PX = 116
@@ -169,15 +170,20 @@ class DetailPane(QScrollArea):
             return self._files(field, value)
         words = label(display(field, value), wrap=True)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        drawing = self._signature(value) if field.kind is FieldKind.SIGNATURE else None
-        if drawing is None:
-            return words
+        return self._signed(field, value, words) if field.kind is FieldKind.SIGNATURE else words
+
+    def _signed(self, field: Field, value: Value, words: QLabel) -> QWidget:
+        """Return a signature as it was drawn, and what it is worth."""
         holder = QWidget()
         inner = QVBoxLayout(holder)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(2)
-        inner.addWidget(SignatureView(drawing, field.label))
+        drawing = self._signature(value)
+        if drawing is not None:
+            inner.addWidget(SignatureView(drawing, field.label))
         inner.addWidget(words)
+        for sentence in signature_words(value):
+            inner.addWidget(label(sentence, role="muted", wrap=True))
         return holder
 
     def _files(self, field: Field, value: Value) -> QWidget:

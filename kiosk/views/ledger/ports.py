@@ -122,8 +122,9 @@ class LedgerPorts:
         reader: Callable[[], LedgerReader | None],
         actor: Callable[[], Actor | None],
         sign: Sign,
+        citizen_draws: Callable[[], bool] | None = None,
     ) -> LedgerPorts:
-        """Return the doors of one desk."""
+        """Return the doors of one desk; without `citizen_draws` the policy alone says."""
         return cls(
             reader,
             actor,
@@ -136,7 +137,7 @@ class LedgerPorts:
             Attachments(desk),
             PaperPath(desk),
             sign,
-            lambda: desk.policy.citizen_on_screen,
+            citizen_draws or (lambda: desk.policy.citizen_on_screen),
             runner,
             desk.clock,
         )

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from kiosk.base.errors import KioskError
 from kiosk.devices.pads.client import PadState
 from kiosk.views.pads.citizen import CitizenText
 from kiosk.views.pads.pad_sheet import PadSheet
 from kiosk.views.pads.port import PadPort, status_detail, status_words
 from kiosk.views.warming import warm
-from kiosk.views.widgets.message_sheet import tell
-from kiosk.views.widgets.signature_capture import Inked, SignatureRequest
+from kiosk.views.widgets.message_sheet import tell, tell_error
+from kiosk.views.widgets.signature_capture import Inked, SignatureRequest, Signed
 from kiosk.views.widgets.signature_sheet import ScreenSignatures, SignatureSheet
 
 _SOON = frozenset({PadState.IDLE, PadState.SIGNING})
@@ -62,7 +64,7 @@ class PadSignatures(QObject):
     def capture(self, request: SignatureRequest, done: Callable[[Inked | None], None]) -> None:
         """Let a person sign where he can; `done` is called once, with None when he did not."""
         screen = not request.citizen or self._citizen_on_screen
-        if self._port.status.state in _SOON:
+        if self.pad_ready:
             if self.pad_sheet is None:
                 self.pad_sheet = self._make()
             self._request, self._done = request, done
@@ -75,6 +77,15 @@ class PadSignatures(QObject):
             why = f"{words}：{detail}" if detail else words
             tell(self._host, f"民眾須在簽名板或紙本上簽名（{why}）")
             QTimer.singleShot(0, self._host, lambda: done(None))
+
+    @property
+    def pad_ready(self) -> bool:
+        """Tell whether a pad can be signed on now, or as soon as it is free."""
+        return self._port.status.state in _SOON
+
+    def refuse(self, error: KioskError) -> None:
+        """Say why a signature that was just taken does not count."""
+        tell_error(self._host, error)
 
     def _make(self) -> PadSheet:
         sheet = PadSheet(self._host, self._port, self._words)
@@ -93,5 +104,11 @@ class PadSignatures(QObject):
     def _to_screen(self) -> None:
         request, done = self._request, self._done
         self._request = self._done = None
-        if request is not None and done is not None:
-            self.screen.capture(request, done)
+        if request is None or done is None:
+            return
+        beside = self.pad_ready
+
+        def taken(signed: Signed | None) -> None:
+            done(replace(signed, beside_pad=beside) if signed is not None else None)
+
+        self.screen.capture(request, taken)

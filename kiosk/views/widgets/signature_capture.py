@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol, TypeAlias
 
 from kiosk.base.drawing import Drawing
+from kiosk.base.errors import KioskError
 from kiosk.base.result import Problem
 from kiosk.devices.biometrics.dynamics import NO_PRESSURE, Dynamics, DynamicsPoint
 from kiosk.devices.pads.events import PadSignature
@@ -130,11 +131,15 @@ class SignatureRequest:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A finished signature: the text that was on screen, its hash, the ink."""
+    """A finished signature: the text that was on screen, its hash, the ink.
+
+    `beside_pad` when a pad could have been signed on and the screen was chosen instead.
+    """
 
     text: str
     sha256: str
     ink: Ink
+    beside_pad: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +165,15 @@ class SignatureCapture(Protocol):
 
     def capture(self, request: SignatureRequest, done: Callable[[Inked | None], None]) -> None:
         """Show the text and take a signature; `done` gets None when the signer declined."""
+        ...
+
+    @property
+    def pad_ready(self) -> bool:
+        """Tell whether a pad can be signed on now: there a citizen may always sign."""
+        ...
+
+    def refuse(self, error: KioskError) -> None:
+        """Say why a signature that was just taken does not count."""
         ...
 
     def prepare(self) -> Iterator[None]:

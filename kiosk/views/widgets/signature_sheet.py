@@ -8,10 +8,12 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from kiosk.base.errors import KioskError
 from kiosk.views.theme import form_font
 from kiosk.views.warming import warm
 from kiosk.views.widgets.bits import button, label, row
 from kiosk.views.widgets.ink_canvas import InkCanvas
+from kiosk.views.widgets.message_sheet import tell_error
 from kiosk.views.widgets.overlay import Overlay
 from kiosk.views.widgets.signature_capture import SignatureRequest, Signed
 
@@ -163,6 +165,15 @@ class ScreenSignatures:
         self.sheet = self._kept
         self._done = done
         self._kept.present(request)
+
+    @property
+    def pad_ready(self) -> bool:
+        """Tell that there is no pad."""
+        return False
+
+    def refuse(self, error: KioskError) -> None:
+        """Say why a signature that was just taken does not count."""
+        tell_error(self._host, error)
 
     def _make(self) -> SignatureSheet:
         sheet = SignatureSheet(self._host)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kiosk.base.clock import Clock
+from kiosk.base.errors import KioskError
 from kiosk.devices.biometrics.dynamics import Dynamics
 from kiosk.devices.pads.events import PadSignature
 from kiosk.identity.permissions import Actor
@@ -17,11 +18,12 @@ from kiosk.services.close_list import CloseList
 from kiosk.services.deposits import Deposits
 from kiosk.services.desk import Desk
 from kiosk.services.drafts import Drafts
+from kiosk.services.evidence import REPLAYED, SignatureReplayed, replayed
 from kiosk.services.handover import Handovers
 from kiosk.services.incidents import Incidents
 from kiosk.services.intake import Intake
 from kiosk.services.intake_statistics import IntakeStatistics
-from kiosk.services.kit import Signed, ToSign
+from kiosk.services.kit import BESIDE_PAD, Signed, ToSign
 from kiosk.services.lookup import Lookup
 from kiosk.services.movements import Movements
 from kiosk.services.my_duties import MyDuties
@@ -132,11 +134,12 @@ class Context:
             if inked is None or inked.sha256 != wanted.digest:
                 done(None)
             elif isinstance(inked, PadSigned):
-                done(_from_pad(wanted, inked.signature))
+                self._unseen(_from_pad(wanted, inked.signature), done)
             else:
                 drawing = inked.ink.drawing()
                 sealed = self.seal(inked.ink.dynamics(), wanted.digest)
-                done(Signed(wanted, drawing, inked.ink.device.value, sealed))
+                device = inked.ink.device.value + (BESIDE_PAD if inked.beside_pad else "")
+                done(Signed(wanted, drawing, device, sealed))
 
         request = SignatureRequest(
             wanted.text,
@@ -148,6 +151,25 @@ class Context:
             purpose=wanted.purpose,
         )
         self.signatures.capture(request, taken)
+
+    def citizen_draws(self) -> bool:
+        """Tell whether a citizen may sign electronically now: on a pad always, on the screen by policy."""
+        return self.signatures.pad_ready or self.desk.policy.citizen_on_screen
+
+    def _unseen(self, signed: Signed, done: Callable[[Signed | None], None]) -> None:
+        """Hand a signature of a pad on unless a line bears the same strokes (acceptance scenario 18)."""
+
+        def failed(error: KioskError) -> None:
+            self.signatures.refuse(error)
+            done(None)
+
+        def looked(seen: bool) -> None:
+            if seen:
+                failed(SignatureReplayed(REPLAYED))
+            else:
+                done(signed)
+
+        self.runner.run(lambda: replayed(self.desk, signed.fingerprint), looked, failed)
 
 
 def _from_pad(wanted: ToSign, made: PadSignature) -> Signed:

@@ -234,7 +234,7 @@ class IntakePage(WorkflowPage):
         elif question is not None:
             self._ask(question)
         else:
-            draws = self.context.desk.policy.citizen_on_screen
+            draws = self.context.citizen_draws()
             sign = self.context.sign
             Signing(self, sign, wanted, self._signed, citizen_draws=draws).start()
 

@@ -199,8 +199,7 @@ class InterviewRoomPage(WorkflowPage):
     def _open(self, acts: NewActs, form: NewForm) -> None:
         definition = self.context.desk.definition(BOOK)
         sheet = NewLineSheet(self, definition, form, self.context.runner, acts)
-        policy = self.context.desk.policy
-        sheet.use_signing(self.context.sign, citizen_draws=policy.citizen_on_screen)
+        sheet.use_signing(self.context.sign, citizen_draws=self.context.citizen_draws())
         sheet.written.connect(self._written)
         self.sheet = sheet
 

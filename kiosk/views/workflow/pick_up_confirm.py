@@ -54,7 +54,7 @@ class PickUpConfirmation:
             self._ask(question)
             return
         wanted = self._service.to_sign(self._actor, self._draft)
-        draws = self._context.desk.policy.citizen_on_screen
+        draws = self._context.citizen_draws()
         Signing(self._host, self._context.sign, wanted, self._signed, citizen_draws=draws).start()
 
     def _is_question(self, problem: Problem) -> bool:
