@@ -5,14 +5,30 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import cast
 
+from kiosk.app.settings_checks import Check, between, filled, flag, line, matches, one_of
+from kiosk.app.settings_pads import Pads, checks_for, half_a_topaz, pads_of
+from kiosk.app.settings_text import to_text
 from kiosk.base.errors import InvalidInput, StoreError, StoreReadOnly
 from kiosk.devices.scanners.framing import Framing, ScannerSettings
 from kiosk.services.policy import Policy
+
+__all__ = (
+    "BadSettings",
+    "Counter",
+    "Pads",
+    "Settings",
+    "Unit",
+    "default_folder",
+    "ensure",
+    "load",
+    "to_text",
+    "write",
+)
 
 FILE = "settings.toml"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -57,16 +73,6 @@ class Counter:
     idle_seconds: int = 90
     longest_hours: int = 12
     badge_resumes: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Pads:
-    """Signature pads: ports with an RS-232 kit, whether one without encryption is signed on, limits."""
-
-    kits: tuple[str, ...] = ()
-    allow_plain: bool = False
-    thresholds: tuple[tuple[str, int], ...] = ()
-    """Limits of the quality gate that differ from `quality.Thresholds`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +160,9 @@ class _Reader:
                 raise self._bad("", name, "沒有這個段落或設定")
         unit = self._unit()
         counter = self._counter()
-        window = self._take("window", {"mode": _one_of(WINDOW_MODES)})
-        printing = self._take("print", {"folder": _text, "printer": _text})
-        logs = self._take("log", {"level": _one_of(LOG_LEVELS)})
+        window = self._take("window", {"mode": one_of(WINDOW_MODES)})
+        printing = self._take("print", {"folder": line, "printer": line})
+        logs = self._take("log", {"level": one_of(LOG_LEVELS)})
         usual = Settings()
         return Settings(
             unit=unit,
@@ -173,46 +179,44 @@ class _Reader:
         )
 
     def _unit(self) -> Unit:
-        checks: dict[str, _Check] = {
-            "code": _matches(_UNIT, "2 至 12 個大寫英數字"),
-            "bureau": _text,
-            "precinct": _text,
-            "name": _filled,
-            "letter": _matches(_LETTER, "一個大寫英文字母"),
+        checks: dict[str, Check] = {
+            "code": matches(_UNIT, "2 至 12 個大寫英數字"),
+            "bureau": line,
+            "precinct": line,
+            "name": filled,
+            "letter": matches(_LETTER, "一個大寫英文字母"),
         }
         return Unit(**cast("dict[str, str]", self._take("station", checks)))
 
     def _counter(self) -> Counter:
-        checks: dict[str, _Check] = {
-            "idle_seconds": _between(60, 120),
-            "longest_hours": _between(1, 24),
-            "badge_resumes": _flag,
+        checks: dict[str, Check] = {
+            "idle_seconds": between(60, 120),
+            "longest_hours": between(1, 24),
+            "badge_resumes": flag,
         }
         return Counter(**self._take("counter", checks))  # type: ignore[arg-type]
 
     def _policy(self, idle: int) -> Policy:
         ranges = {"roster_start_hour": (0, 23)}
         numbers = [one.name for one in fields(Policy) if one.name not in _NOT_POLICY]
-        checks: dict[str, _Check] = {
-            name: _between(*ranges.get(name, (0, 10080))) for name in numbers
+        checks: dict[str, Check] = {
+            name: between(*ranges.get(name, (0, 10080))) for name in numbers
         }
-        checks["sign_gun_issue"] = checks["citizen_on_screen"] = _flag
+        checks["sign_gun_issue"] = checks["citizen_on_screen"] = flag
         return Policy(**self._take("policy", checks), idle_seconds=idle)  # type: ignore[arg-type]
 
     def _pads(self) -> Pads:
-        limits = _limits() if self._section("pads").keys() - {"kits", "allow_plain"} else []
-        checks: dict[str, _Check] = {name: _between(0, 1_000_000) for name in limits}
-        found = self._take("pads", {**checks, "kits": _text, "allow_plain": _flag})
-        kits = cast("str", found.get("kits", "")).replace(",", " ").split()
-        given = tuple((name, cast("int", found[name])) for name in limits if name in found)
-        return Pads(tuple(kits), bool(found.get("allow_plain", False)), given)
+        found = self._take("pads", checks_for(self._section("pads")))
+        if key := half_a_topaz(found):
+            raise self._bad("pads", key, "topaz_port 與 topaz_model 須一併設定")
+        return pads_of(found)
 
     def _scanner(self, section: str) -> ScannerSettings:
-        checks: dict[str, _Check] = {
-            "port": _text,
-            "baud": _between(300, 921_600),
-            "framing": _one_of(tuple(Framing)),
-            "prefix": _text,
+        checks: dict[str, Check] = {
+            "port": line,
+            "baud": between(300, 921_600),
+            "framing": one_of(tuple(Framing)),
+            "prefix": line,
         }
         found = self._take(section, checks)
         if "framing" in found:
@@ -236,7 +240,7 @@ class _Reader:
             table[group] = role
         return table
 
-    def _take(self, section: str, checks: Mapping[str, _Check]) -> dict[str, object]:
+    def _take(self, section: str, checks: Mapping[str, Check]) -> dict[str, object]:
         found = self._section(section)
         for key, value in found.items():
             if key not in checks:
@@ -259,8 +263,8 @@ class _Reader:
     def _line_of(self, section: str, key: str) -> int:
         """Return the line that holds a key, the first one when the writing is unusual."""
         inside = not section
-        for number, line in enumerate(self._lines, 1):
-            bare = line.strip()
+        for number, written in enumerate(self._lines, 1):
+            bare = written.strip()
             if bare.startswith("["):
                 inside = bare.strip("[] ") == section or (not section and bare.strip("[] ") == key)
                 if inside and not section:
@@ -270,126 +274,4 @@ class _Reader:
         return 1
 
 
-_Check = Callable[[object], str]
 _NOT_POLICY = {"idle_seconds", "roles", "sign_gun_issue", "citizen_on_screen"}
-
-
-def _text(value: object) -> str:
-    return "" if isinstance(value, str) and "\n" not in value else "應為一行文字"
-
-
-def _filled(value: object) -> str:
-    return _text(value) or ("" if str(value).strip() else "不能空白")
-
-
-def _flag(value: object) -> str:
-    return "" if isinstance(value, bool) else "應為 true 或 false"
-
-
-def _one_of(words: tuple[str, ...]) -> _Check:
-    return lambda value: "" if value in words else f"應為 {'、'.join(words)} 之一"
-
-
-def _matches(pattern: re.Pattern[str], what: str) -> _Check:
-    def check(value: object) -> str:
-        return "" if isinstance(value, str) and pattern.fullmatch(value) else f"應為{what}"
-
-    return check
-
-
-def _between(least: int, most: int) -> _Check:
-    def check(value: object) -> str:
-        whole = isinstance(value, int) and not isinstance(value, bool)
-        fits = whole and least <= cast("int", value) <= most
-        return "" if fits else f"應為 {least} 至 {most} 的整數"
-
-    return check
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
-def _limits() -> list[str]:
-    # Imported for a unit that sets one: the login is painted without it.
-    from kiosk.devices.pads.quality import Thresholds
-
-    return [one.name for one in fields(Thresholds)]
-
-
-def _limits_text(pads: Pads) -> str:
-    return "\n".join(f"{name} = {value}" for name, value in pads.thresholds)
-
-
-def _scanner_text(scanner: ScannerSettings) -> str:
-    return f"""\
-baud = {scanner.baud}             # 鮑率，與裝置的設定相同
-framing = {_quoted(scanner.framing)}          # 每筆結尾：cr、lf，或 stx-etx（前後包夾）
-prefix = {_quoted(scanner.prefix)}             # 裝置設定的前綴，收到時去除；沒有這個前綴的資料不採用"""
-
-
-def to_text(settings: Settings) -> str:
-    """Return the file's text: each key with what it means."""
-    unit, counter, policy = settings.unit, settings.counter, settings.policy
-    flag = {True: "true", False: "false"}
-    roles = "\n".join(
-        f"{_quoted(group)} = {_quoted(role)}" for group, role in settings.roles.items()
-    )
-    return f"""\
-# 應勤簿冊設定。改完存檔，重新開啟程式生效。以 # 開頭的是說明。
-
-[station]
-code = {_quoted(unit.code)}          # 單位代碼，印在每一筆編號裡；開始使用後不要更改
-bureau = {_quoted(unit.bureau)}
-precinct = {_quoted(unit.precinct)}
-name = {_quoted(unit.name)}
-letter = {_quoted(unit.letter)}             # 本機字母；同一單位的每臺電腦不同
-
-[counter]
-idle_seconds = {counter.idle_seconds}        # 無人操作幾秒後鎖定（60 至 120）
-longest_hours = {counter.longest_hours}       # 登入最長時數
-badge_resumes = {flag[counter.badge_resumes]}     # 已登入者可用服務證解鎖
-
-[policy]
-grace_minutes = {policy.grace_minutes}       # 本人登記後幾分鐘內可自行更正
-late_minutes = {policy.late_minutes}        # 超過幾分鐘才登記屬補登
-future_minutes = {policy.future_minutes}       # 登記時間最多可比現在晚幾分鐘
-early_minutes = {policy.early_minutes}       # 勤務可提早幾分鐘開始
-deviation_minutes = {policy.deviation_minutes}   # 實際與勤務表相差幾分鐘以上須填原因
-roster_start_hour = {policy.roster_start_hour}    # 勤務表由幾時開始
-work_log_hours = {policy.work_log_hours}      # 工作紀錄幾小時內繳交
-proxy_hours = {policy.proxy_hours}         # 代登幾小時未確認即提醒
-sign_gun_issue = {flag[policy.sign_gun_issue]}    # 領用槍彈須本人簽名
-citizen_on_screen = {flag[policy.citizen_on_screen]}    # 沒有簽名板時，民眾可在螢幕簽名；否則用紙本
-
-[window]
-mode = {_quoted(settings.window_mode)}     # kiosk（不能離開）、fullscreen（全螢幕）、window（視窗）
-
-[print]
-folder = {_quoted(settings.print_folder)}             # PDF 預設存放的資料夾，空白為資料夾中的 print
-printer = {_quoted(settings.printer)}            # 印表機名稱，空白為系統預設
-
-[pads]
-kits = {_quoted(" ".join(settings.pads.kits))}               # 接 RS-232 套件的簽名板序列埠，如 COM4；USB 簽名板不必設定
-allow_plain = {flag[settings.pads.allow_plain]}      # 可用無法加密的簽名板；簽名會註明
-# 簽名品質門檻可另列，如 samples = 40、duration_ms = 400、ink_um = 8000、box_um = 15000
-{_limits_text(settings.pads)}
-
-[scanner]
-# 以序列埠連接的條碼機；鍵盤型條碼機不必設定
-port = {_quoted(settings.scanner.port)}               # COM3、/dev/ttyACM0 或 USB 代碼 05E0:1701；空白為沒有
-{_scanner_text(settings.scanner)}
-
-[badge]
-# 以序列埠連接的服務證讀卡機
-port = {_quoted(settings.badge.port)}
-{_scanner_text(settings.badge)}
-
-[log]
-level = {_quoted(settings.log_level)}           # DEBUG、INFO、WARNING、ERROR；紀錄檔不含個人資料
-
-[roles]
-# "帳號群組" = "角色"；留空使用內建群組名稱。值班由勤務表決定，不在此設定。
-{roles}
-"""

@@ -106,6 +106,25 @@ def test_pads_and_their_limits_are_set_by_name(tmp_path: Path) -> None:
         settings.load(tmp_path)
 
 
+def test_a_topaz_pad_is_named_by_port_and_model(tmp_path: Path) -> None:
+    named = Pads(topaz_port="0403:6001@T1", topaz_model="SigLite 1x5", tablets=True)
+    settings.write(tmp_path, Settings(pads=named))
+    assert settings.load(tmp_path).pads == named
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('topaz_model = ""', 'topaz_model = "SigLite 9x9"', "pads.topaz_model」：應為 "),
+        ('topaz_port = ""', 'topaz_port = "COM7"', "pads.topaz_port」：topaz_port 與 topaz_model"),
+        ('topaz_model = ""', 'topaz_model = "ClipGem"', "pads.topaz_model」：topaz_port 與"),
+        ("tablets = false", 'tablets = "yes"', "pads.tablets」：應為 true"),
+    ],
+)
+def test_half_a_topaz_is_none(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert said in broken(tmp_path, old, new).message
+
+
 def test_citizens_sign_on_the_screen_only_where_the_unit_says_so(tmp_path: Path) -> None:
     settings.write(tmp_path, Settings())
     assert not settings.load(tmp_path).policy.citizen_on_screen
