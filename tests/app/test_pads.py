@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from kiosk.app.settings import Settings
 from kiosk.base.clock import ManualClock
 from kiosk.devices.pads.child import host_command
 from kiosk.devices.pads.client import PadState
+from kiosk.devices.pads.events import Display
 from kiosk.views.ops import OpRunner
 from kiosk.views.pads.pad_window import SERIAL
 from kiosk.views.shell import Shell
@@ -84,3 +86,33 @@ def test_the_demo_pad_is_plugged_from_the_palette_and_signed_on(desk: Desk, qtbo
     assert isinstance(made, PadSigned)
     assert made.signature.binding.document == request.sha256
     qtbot.waitUntil(lambda: shell.bar.pad_text == "簽名板就緒", timeout=PATIENCE_MS)
+
+
+def test_a_locked_kiosk_shows_nothing_on_the_pad(desk: Desk, qtbot: QtBot) -> None:
+    kiosk, shell = desk.kiosk, desk.shell
+    desk.sign_in("chen")
+    port = kiosk.pads.port
+    qtbot.waitUntil(lambda: port.client.state is PadState.ABSENT, timeout=PATIENCE_MS)
+    port.client.emulate("plug", SERIAL, model="STU-540")
+    qtbot.waitUntil(lambda: port.status.state is PadState.IDLE, timeout=PATIENCE_MS)
+    shown: list[Display] = []
+    port.displayed.connect(shown.append)
+    answers: list[Inked | None] = []
+    request = SignatureRequest("本人領用手槍一枝。", "王大明", "領用人")
+    kiosk.signatures.capture(request, answers.append)
+    sheet = kiosk.signatures.pad_sheet
+    assert sheet is not None
+    qtbot.waitUntil(lambda: "簽名板簽名" in sheet.state_text, timeout=PATIENCE_MS)
+    assert shown[-1].pixels.count(0) > 0
+    desk.clock.advance(timedelta(seconds=91))
+    kiosk.sign_in.tick()
+    assert shell.locked
+    qtbot.waitUntil(lambda: port.status.state is PadState.IDLE, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: shown[-1].pixels.count(0) == 0, timeout=PATIENCE_MS)
+    assert not answers
+    desk.sign_in("chen")
+    assert not shell.locked
+    qtbot.waitUntil(lambda: "簽名板簽名" in sheet.state_text, timeout=PATIENCE_MS)
+    assert sheet.state_text.startswith("螢幕曾鎖定")
+    sheet.decline()
+    qtbot.waitUntil(lambda: answers == [None], timeout=PATIENCE_MS)

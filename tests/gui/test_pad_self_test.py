@@ -110,3 +110,14 @@ def test_closing_takes_the_test_off_the_pad(bench: Bench) -> None:
     QTest.keyClick(bench.sheet, Qt.Key.Key_Escape)
     assert bench.sheet.closed
     bench.until(lambda: bench.port.status.state is PadState.IDLE)
+
+
+def test_a_locked_kiosk_has_no_test_on_the_pad(bench: Bench) -> None:
+    bench.plug()
+    bench.until(lambda: bench.port.status.state is PadState.IDLE)
+    bench.sheet.present()
+    bench.until(lambda: ready(bench))
+    bench.sheet.hide()
+    bench.until(lambda: bench.port.status.state is PadState.IDLE)
+    bench.sheet.show()
+    bench.until(lambda: bench.port.status.state is PadState.SIGNING and ready(bench))

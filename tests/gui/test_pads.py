@@ -309,6 +309,37 @@ def test_a_pulled_cable_brings_the_form_back_on_replug(qtbot: QtBot, counter: Ma
     wait_state(qtbot, desk, PadState.IDLE)
 
 
+def test_a_form_leaves_the_pad_while_the_sheet_is_hidden_and_is_signed_afresh(
+    qtbot: QtBot, counter: Make
+) -> None:
+    desk = counter()
+    desk.capture(OFFICER)
+    on_pad(qtbot, desk)
+    first, page = desk.sheet.session, desk.form.pages[-1]
+    info = desk.port.status.info
+    assert info is not None
+    desk.write(written(info.capability, 100))
+    qtbot.waitUntil(lambda: desk.sheet.mirror.points > 20, timeout=PATIENCE_MS)
+    desk.sheet.hide()
+    wait_state(qtbot, desk, PadState.IDLE)
+    qtbot.waitUntil(lambda: not shows(desk.displays[-1], page), timeout=PATIENCE_MS)
+    assert desk.sheet.session == desk.sheet.mirror.points == 0
+    # A pad that is plugged while nobody may look shows nothing either.
+    desk.port.client.emulate("unplug", "SIM1")
+    wait_state(qtbot, desk, PadState.ABSENT)
+    plug(qtbot, desk)
+    assert desk.sheet.session == 0
+    assert desk.answers == []
+    desk.sheet.show()
+    on_pad(qtbot, desk)
+    assert desk.sheet.session > first
+    assert desk.sheet.state_text.startswith("螢幕曾鎖定，先前的筆畫不保留，請從頭簽名。")
+    desk.sign()
+    made = answer(qtbot, desk)
+    assert isinstance(made, PadSigned)
+    assert made.signature.binding.counts[0] == 300 + 1 + 22
+
+
 def test_one_changed_pixel_or_letter_is_no_signature(qtbot: QtBot, counter: Make) -> None:
     desk = counter()
     desk.capture(OFFICER)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from kiosk.base.errors import KioskError
@@ -36,6 +37,7 @@ _HASH_DIGITS = 8
 _COMES_BACK = frozenset({"pad_gone", "pad_host", "pad_not_found"})
 """Failures after which the form goes onto the pad again by itself, once there is one."""
 _AFRESH = "先前的筆畫不保留，請從頭簽名"
+_LOCKED = f"螢幕曾鎖定，{_AFRESH}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class PadSheet(Overlay):
         self._shown: _Shown | None = None
         self._language = HOME
         self._waits = False
+        self._put_by = False
+        """The kiosk is locked: nothing of this person's papers is on the pad meanwhile."""
         self._note = ""
         """Why the form is on the pad once more, shown with every page of it."""
         self._title = label("", role="heading")
@@ -167,10 +171,25 @@ class PadSheet(Overlay):
         """Put the sheet away; it holds neither text nor ink of the signing before."""
         super().close_sheet()
         self._request = self._shown = None
-        self._waits, self._note = False, ""
+        self._waits, self._put_by, self._note = False, False, ""
         self.mirror.clear()
         for shown in (self._title, self._digest, self._signer, self._state):
             shown.clear()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Take the form off the pad when the kiosk locks over it: whoever passes would read it."""
+        super().hideEvent(event)
+        if self._request is not None and not self.closed and not event.spontaneous():
+            self._put_by = True
+            self._stop()
+            self.mirror.clear()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Put the form back once the kiosk is unlocked, to be signed afresh."""
+        super().showEvent(event)
+        if self._put_by:
+            self._put_by = False
+            self._begin(_LOCKED)
 
     # ------------------------------------------------------------------------------- session
     def _begin(self, before: str) -> None:

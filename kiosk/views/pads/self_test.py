@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.base.errors import KioskError
@@ -60,6 +61,7 @@ class PadSelfTest(Overlay):
         self._keys = label("")
         self._verdict = label("", wrap=True)
         self.mirror = PadMirror(self.panel)
+        self._put_by = False
         self._last_at: float | None = None
         self._reset_rate()
         self._lay_out()
@@ -102,6 +104,21 @@ class PadSelfTest(Overlay):
         self._port.told.disconnect(self._told)
         self._port.status_changed.disconnect(self._status_changed)
         self.close_sheet()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leave the pad empty while the kiosk is locked over the test."""
+        super().hideEvent(event)
+        if not self.closed and not event.spontaneous():
+            self._stop()
+            self._waits = False
+            self._put_by = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin anew once the kiosk is unlocked."""
+        super().showEvent(event)
+        if self._put_by:
+            self._put_by = False
+            self.again()
 
     @property
     def texts(self) -> str:
