@@ -55,6 +55,12 @@ def _seal(amount: int) -> Iterable[Figure]:
     return sealing(amount or 500)
 
 
+def _pads(amount: int) -> Iterable[Figure]:
+    from kiosk.app.bench.pads import pads
+
+    return pads(amount or 200)
+
+
 BENCHES: dict[str, Bench] = {
     "save": _save,
     "verify": _verify,
@@ -63,6 +69,7 @@ BENCHES: dict[str, Bench] = {
     "start": _start,
     "print": _print,
     "seal": _seal,
+    "pads": _pads,
 }
 """Name on the command line -> measurement; `crash:200` sets its amount (kills, lines, repeats)."""
 

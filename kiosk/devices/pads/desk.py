@@ -91,7 +91,7 @@ class Desk:
         """Do what a message says; raises PadProtocol for anything else."""
         act, serial = wire.text(message, "act"), wire.text(message, "serial")
         if act == "plug":
-            self._plug(serial, wire.text(message, "model"), wire.whole(message, "unplug_at_block"))
+            self._plug(serial, message)
         elif serial not in self._pads:
             raise PadProtocol("沒有這塊模擬簽名板")
         elif act == "unplug":
@@ -106,16 +106,18 @@ class Desk:
         else:
             raise PadProtocol("模擬簽名板沒有這個動作")
 
-    def _plug(self, serial: str, model: str, unplug_at_block: int) -> None:
+    def _plug(self, serial: str, message: Message) -> None:
+        """Plug a pad in; one of `speed` n lives n times as fast: its clock, its hand, its reports."""
+        model, speed = wire.text(message, "model"), max(wire.whole(message, "speed"), 1)
         if model not in SPECIFICATIONS:
             raise PadProtocol("沒有這個型號的模擬簽名板")
-        faults = FaultPlan(unplug_at_block=unplug_at_block)
+        faults = FaultPlan(unplug_at_block=wire.whole(message, "unplug_at_block"))
         known = self._pads.get(serial)
         if known is not None:
             if not known.plugged:
                 known.plug(faults)
             return
-        pad = HandHeldPad(model, serial, self._now)
+        pad = HandHeldPad(model, serial, lambda: self._now() * speed)
         pad.faults = faults
         self._pads[serial] = pad
         self.bus.pads.append(pad)
