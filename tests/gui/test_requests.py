@@ -88,7 +88,7 @@ def test_a_request_for_footage_goes_its_way(qtbot: QtBot, bench: Bench) -> None:
     assert bench.asked[-1].field == "viewed_sig"
     book.step("結案")
     assert book.newest().state == "closed"
-    assert book.page.steps.labels == ()
+    qtbot.waitUntil(lambda: book.page.steps.labels == ())
 
 
 def test_scenario_16_expired_footage_is_said_before_anybody_signs(
