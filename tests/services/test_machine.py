@@ -211,5 +211,5 @@ class LongStation(Station):
 
 TestLongStation = pytest.mark.slow(LongStation.TestCase)
 TestLongStation.settings = settings(
-    max_examples=35, stateful_step_count=50, deadline=None, suppress_health_check=_CHECKS
+    max_examples=16, stateful_step_count=50, deadline=None, suppress_health_check=_CHECKS
 )

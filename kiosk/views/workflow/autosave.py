@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from shiboken6 import isValid
 
 from kiosk.base.errors import KioskError
 from kiosk.base.roc_date import hour_minute
@@ -54,7 +55,7 @@ class AutoSave(QObject):
         drafts = self._context.services.drafts
         body = body_of(written)
         self._context.runner.run(
-            lambda: drafts.save(key, owner, body), lambda _: self.saved.emit(key), self._failed
+            lambda: drafts.save(key, owner, body), lambda _: self._kept(key), self._failed
         )
 
     def drop(self, key: str) -> None:
@@ -64,8 +65,13 @@ class AutoSave(QObject):
             self._timer.stop()
         self._context.runner.run(lambda: self._context.services.drafts.drop(key))
 
+    def _kept(self, key: str) -> None:
+        if isValid(self):  # the page may be gone before its last text is down
+            self.saved.emit(key)
+
     def _failed(self, error: KioskError) -> None:
-        self.failed.emit(error.message)
+        if isValid(self):
+            self.failed.emit(error.message)
 
 
 def body_of(written: WorkText) -> dict[str, Value]:
