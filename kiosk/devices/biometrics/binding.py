@@ -14,6 +14,8 @@ from kiosk.ledgers.event import Value
 
 DOMAIN = b"dutyledger/signature/2\0"
 LANGUAGE = "zh-TW"
+SCREEN = "screen"
+"""Where the text stood for a pad that has no display of its own."""
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _COUNTED = ("samples", "duplicates", "disordered", "malformed", "foreign", "plain")
 
@@ -25,7 +27,9 @@ class Binding:
     `document` is the SHA-256 of the signed text, `picture` that of the bitmap on the pad's display
     (both 64 hex digits, `picture` empty for ink on the kiosk's own screen), `form` names the form,
     `language` is the tongue it was shown in (BCP 47), `purpose` the act that is signed. `counts` are
-    the samples and what the driver saw beside them, empty on screen. Raises InvalidInput otherwise.
+    the samples and what the driver saw beside them, empty on screen. For a pad without a display
+    `shown_on` is `screen` and `loss_proof` its class; both are empty, and left out of the record, for
+    a pad that showed the bitmap itself. Raises InvalidInput otherwise.
     """
 
     document: str
@@ -37,6 +41,8 @@ class Binding:
     firmware: str = ""
     purpose: str = ""
     counts: tuple[int, ...] = ()
+    shown_on: str = ""
+    loss_proof: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what is no hash, and counts that are not all there."""
@@ -45,6 +51,8 @@ class Binding:
             raise InvalidInput("簽名所依文件的雜湊值格式不符")
         if self.counts and (len(self.counts) != len(_COUNTED) or min(self.counts) < 0):
             raise InvalidInput("簽名取樣的計數不符")
+        if self.shown_on not in {"", SCREEN} or bool(self.shown_on) != bool(self.loss_proof):
+            raise InvalidInput("簽名的綁定資料格式不符")
 
     @classmethod
     def of(
@@ -68,6 +76,8 @@ class Binding:
             printable(info.firmware),
             nfc(purpose),
             counts_of(capture),
+            "" if info.capability.has_display else SCREEN,
+            "" if info.capability.has_display else info.loss_proof.value,
         )
 
     def to_bytes(self) -> bytes:
@@ -80,6 +90,9 @@ class Binding:
     def to_value(self) -> dict[str, Value]:
         """Return the record of the line; the document's hash stands beside it already."""
         counts: dict[str, Value] = dict(zip(_COUNTED, self.counts, strict=False))
+        screen: dict[str, Value] = (
+            {"shown_on": self.shown_on, "loss_proof": self.loss_proof} if self.shown_on else {}
+        )
         return {
             "form": self.form,
             "picture": self.picture,
@@ -87,6 +100,7 @@ class Binding:
             "pad": {"model": self.model, "serial": self.serial, "firmware": self.firmware},
             "purpose": self.purpose,
             "counts": counts,
+            **screen,
         }
 
     @classmethod
@@ -104,7 +118,10 @@ class Binding:
         )
         model, serial, firmware = (_text(pad.get(name)) for name in ("model", "serial", "firmware"))
         whole = tuple(_whole(number) for number in numbers)
-        made = cls(document, form, picture, language, model, serial, firmware, purpose, whole)
+        screen = tuple(_text(record.get(name, "")) for name in ("shown_on", "loss_proof"))
+        made = cls(
+            document, form, picture, language, model, serial, firmware, purpose, whole, *screen
+        )
         if made.to_value() != value:
             raise InvalidInput("簽名的綁定資料格式不符")
         return made

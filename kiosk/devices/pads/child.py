@@ -25,17 +25,23 @@ _STOP_SECONDS = 2.0
 
 
 def host_command(
-    *, emulate: bool = False, demo: bool = False, kits: Sequence[str] = ()
+    *,
+    emulate: bool = False,
+    demo: bool = False,
+    kits: Sequence[str] = (),
+    blind: Sequence[str] = (),
 ) -> list[str]:
     """Return how the pad host is started.
 
     `emulate` gives it simulated pads instead of real ones, `demo` beside them; `kits` are serial
-    ports with an RS-232 kit, which no enumeration can find.
+    ports with an RS-232 kit, which no enumeration can find; `blind` are the words of pads without a
+    display (`sources.blind_words`).
 
     An interpreter runs the module; our own launcher takes no `-m`, so the program itself answers to
     the word `pad-host` by calling `kiosk.devices.pads.host_main.main`.
     """
     extra = [EMULATE] if emulate else [*([DEMO] if demo else []), *kits]
+    extra += blind
     if Path(sys.executable).stem.lower().startswith(("python", "pypy")):
         return [sys.executable, "-X", "utf8", "-m", "kiosk.devices.pads.host_main", *extra]
     return [sys.executable, WORD, *extra]

@@ -142,6 +142,10 @@ class StuPad:
             _set_full_rate(self._line)
         self.display.inking(on=False)
 
+    def blank(self) -> None:
+        """Leave nothing of a person's papers on the display; raises PadError."""
+        self.display.clear()
+
     def is_alive(self) -> bool:
         """Ask the pad for its state; False when it is not ready. Raises PadGone."""
         status = self._line.status()

@@ -275,13 +275,13 @@ class GenericPen:
         return fresh
 
     def finish(self, leave_s: float = LEAVE_S) -> Capture:
-        """End the capture once the pen has gone, or after `leave_s` without that; return it all.
+        """End the capture once the tip is lifted, or after `leave_s` without that; return it all.
 
         The rate in its `info` is that of the capture itself, where the tablet tells times.
         """
         kept = self._required()
         until = self._pace.monotonic_ns() + int(leave_s * 1e9)
-        while kept and kept[-1].rdy and self._pace.monotonic_ns() < until:
+        while kept and kept[-1].down and self._pace.monotonic_ns() < until:
             self.poll(10)
         while self.poll(0):
             pass

@@ -15,7 +15,7 @@ from typing import Protocol
 from kiosk.base.errors import KioskError
 from kiosk.devices.pads import wire
 from kiosk.devices.pads.desk import Desk
-from kiosk.devices.pads.driver import PadPolicy, StuPad
+from kiosk.devices.pads.driver import PadPolicy
 from kiosk.devices.pads.events import Presence
 from kiosk.devices.pads.model import (
     PadAddress,
@@ -27,6 +27,7 @@ from kiosk.devices.pads.model import (
 )
 from kiosk.devices.pads.pace import Pace, SystemPace
 from kiosk.devices.pads.signing import Begin, Gate, Seal, Send, Signing, Tools
+from kiosk.devices.pads.sources import HostedPad, Source, StuSource
 from kiosk.devices.pads.transports.base import Bus
 from kiosk.devices.pads.wire import Message
 
@@ -116,7 +117,10 @@ class Judge(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class HostParts:
-    """What a host is made of; `desk` only where simulated pads are allowed."""
+    """What a host is made of; `desk` only where simulated pads are allowed.
+
+    `buses` have STU pads, `others` are pads that show nothing themselves.
+    """
 
     inbox: Inbox
     pace: Pace
@@ -124,6 +128,7 @@ class HostParts:
     buses: Sequence[Bus]
     judge: Judge
     desk: Desk | None = None
+    others: Sequence[Source] = ()
 
 
 class PadHost:
@@ -133,7 +138,8 @@ class PadHost:
         self._parts = parts
         self._gate, self._seal = parts.judge({})
         self._policy = PadPolicy()
-        self._pad: StuPad | None = None
+        self._sources: list[Source] = [*map(StuSource, parts.buses), *parts.others]
+        self._pad: HostedPad | None = None
         self._address: PadAddress | None = None
         self._signing: Signing | None = None
         self._said: Message = {}
@@ -278,7 +284,7 @@ class PadHost:
         if self._pad is None:
             return
         try:
-            self._pad.display.clear()
+            self._pad.blank()
         except PadError:
             self._lose()
         self._published()
@@ -299,7 +305,7 @@ class PadHost:
             self._look_at = now + LOOK_NS
             self._look()
 
-    def _ask(self, pad: StuPad) -> None:
+    def _ask(self, pad: HostedPad) -> None:
         try:
             if not pad.is_alive():
                 pad.recover()
@@ -307,11 +313,11 @@ class PadHost:
             self._lose()
 
     def _look(self) -> None:
-        found: list[tuple[Bus, PadAddress]] = []
+        found: list[tuple[Source, PadAddress]] = []
         trouble = ""
-        for bus in self._parts.buses:
+        for source in self._sources:
             try:
-                found += [(bus, address) for address in bus.enumerate()]
+                found += [(source, address) for address in source.enumerate()]
             except PadError as error:
                 trouble = error.message
         addresses = [at for _, at in found]
@@ -332,9 +338,9 @@ class PadHost:
             return False
         return self._parts.pace.monotonic_ns() < self._shunned[1]
 
-    def _open(self, bus: Bus, address: PadAddress) -> None:
+    def _open(self, source: Source, address: PadAddress) -> None:
         try:
-            pad = StuPad.open(bus, address, self._parts.pace, self._policy)
+            pad = source.open(address, self._parts.pace, self._policy)
         except PadError as error:
             kinds = {PadUnsupported: Presence.WRONG, PadBusy: Presence.HELD}
             if not isinstance(error, PadGone | PadNotFound):

@@ -13,6 +13,7 @@ from kiosk.devices.pads.desk import Desk
 from kiosk.devices.pads.host import HostPace, HostParts, Inbox, PadHost
 from kiosk.devices.pads.judging import judge
 from kiosk.devices.pads.model import PadProtocol
+from kiosk.devices.pads.sources import Source, named_sources
 from kiosk.devices.pads.transports.base import Bus
 from kiosk.devices.pads.wire import Message, Unpacker, pack
 
@@ -73,7 +74,13 @@ def main(words: Sequence[str] = ()) -> int:
     """Serve the kiosk at the other end of standard input and output; return 0 when it goes away.
 
     `words` are serial ports with an RS-232 kit; `--emulate` gives simulated pads only, `--demo` both.
+    `--topaz=PORT@@MODEL` and `--tablets` add pads without a display.
     """
+    return serve(words, named_sources(words))
+
+
+def serve(words: Sequence[str], others: Sequence[Source]) -> int:
+    """Do the same with these pads without a display."""
     # The pipe is kept for messages alone: what a library prints goes where errors go.
     pipe = os.dup(_STDOUT)
     os.dup2(_STDERR, _STDOUT)
@@ -83,7 +90,7 @@ def main(words: Sequence[str] = ()) -> int:
     desk = Desk(pace, writer.send) if {EMULATE, DEMO} & set(words) else None
     threading.Thread(target=_read, args=(inbox,), name="pad-host-read", daemon=True).start()
     buses = _buses(desk, words, pace)
-    host = PadHost(HostParts(inbox, pace, writer.send, buses, judge, desk))
+    host = PadHost(HostParts(inbox, pace, writer.send, buses, judge, desk, others))
     host.run()
     writer.close()
     return 0

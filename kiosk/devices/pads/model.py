@@ -137,6 +137,11 @@ class Capability:
     colour: bool = False
 
     @property
+    def has_display(self) -> bool:
+        """Tell whether it shows a form itself; otherwise the clerk's screen does."""
+        return self.width > 0
+
+    @property
     def width_um(self) -> int:
         """Return the width of the signing surface in micrometres."""
         return self.max_x * MICROMETRES_PER_INCH // self.units_per_inch
@@ -245,6 +250,18 @@ class PadForm:
         """Return the SHA-256 of what was shown (64 hex digits), for the evidence of a signature."""
         return hashlib.sha256(b"%d %d " % (self.width, self.height) + self.bits).hexdigest()
 
+    def pixel_under(self, can: Capability, x: int, y: int) -> tuple[int, int]:
+        """Return the pixel of this picture under a pen position.
+
+        The whole surface of a pad without a display lies on the ink area, of whose shape it is.
+        """
+        if can.has_display:
+            return can.to_pixel(x, y)
+        area = self.ink_area
+        across = area.left + x * area.width // (can.max_x + 1)
+        down = area.top + y * area.height // (can.max_y + 1)
+        return min(across, area.right), min(down, area.bottom)
+
     def key_at(self, x: int, y: int) -> PadKey | None:
         """Return the key under a pixel, or None."""
         return next((key for key in self.keys if key.area.holds(x, y)), None)
@@ -313,6 +330,17 @@ class Capture:
     def left_range(self) -> bool:
         """Tell whether the final out-of-range report arrived."""
         return bool(self.samples) and not self.samples[-1].rdy
+
+    @property
+    def is_ended(self) -> bool:
+        """Tell whether the end of the last stroke is known.
+
+        A pad without a display is not left to press a key, and some (Topaz) fall silent without a last
+        word: there the lifted tip of a pen that is still near has to do.
+        """
+        if self.info.capability.has_display:
+            return self.left_range
+        return bool(self.samples) and not self.samples[-1].down
 
 
 # ------------------------------------------------------------------------------------ verdict

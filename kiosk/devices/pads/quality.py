@@ -131,8 +131,10 @@ def _ink_strokes(capture: Capture, form: PadForm | None) -> list[tuple[PenSample
     found = strokes(capture.samples)
     if form is None:
         return list(found)
-    pixel = capture.info.capability.to_pixel
-    return [stroke for stroke in found if form.ink_area.holds(*pixel(stroke[0].x, stroke[0].y))]
+    can, area = capture.info.capability, form.ink_area
+    return [
+        stroke for stroke in found if area.holds(*form.pixel_under(can, stroke[0].x, stroke[0].y))
+    ]
 
 
 def _times(stroke: Sequence[PenSample]) -> list[int]:
@@ -174,7 +176,7 @@ def _complete(ink: _Ink) -> list[Finding]:
     found = []
     if missing := lost(ink.capture):
         found.append(Finding("lost", f"傳輸中遺失 {missing} 點", missing, 0))
-    if not ink.capture.left_range:
+    if not ink.capture.is_ended:
         found.append(Finding("no_end", "沒有收到離筆訊號，結尾可能不完整", 0, 1))
     return found
 

@@ -46,9 +46,12 @@ Seal = Callable[[Capture, Binding], bytes]
 
 
 class OpenPad(Protocol):
-    """What a signing asks of a pad that is open (`driver.StuPad` is one)."""
+    """What a signing asks of a pad that is open (`driver.StuPad`, `sources.ScreenPad`)."""
 
-    info: PadInfo
+    @property
+    def info(self) -> PadInfo:
+        """Return what is known of it."""
+        ...
 
     def begin(self, form: PadForm, /) -> object:
         """Show a form and take what the pen writes from now on."""
@@ -198,7 +201,7 @@ class Signing:
         if not sample.rdy:
             return
         form, can = self._begin.pages[self._page], self._pad.info.capability
-        x, y = can.to_pixel(sample.x, sample.y)
+        x, y = form.pixel_under(can, sample.x, sample.y)
         self._written |= sample.down and form.ink_area.holds(x, y)
         if not self._ink:
             self._ink_since = self._tools.pace.monotonic_ns()

@@ -28,7 +28,7 @@ class KeyWatch:
         """Return the name of the key that is released by this sample, else empty text."""
         if not sample.down:
             return self._lifted()
-        key = self._form.key_at(*self._capability.to_pixel(sample.x, sample.y))
+        key = self._form.key_at(*self._form.pixel_under(self._capability, sample.x, sample.y))
         if not self._down:
             self._down, self._on = True, key
         self._last = key
@@ -57,7 +57,10 @@ def drawing(samples: Iterable[PenSample], form: PadForm, capability: Capability)
     """Return the picture of a signature: strokes that began in the ink area, in micrometres of it.
 
     What was written beyond its edges lies on the edge, because the pad showed no ink there either.
+    Without a display the whole surface is the ink area.
     """
+    if not capability.has_display:
+        return _whole(samples, capability)
     area = form.ink_area
     scale = MICROMETRES_PER_INCH
     units = capability.units_per_inch
@@ -80,3 +83,13 @@ def drawing(samples: Iterable[PenSample], form: PadForm, capability: Capability)
 
     kept = (tuple(map(point, stroke)) for stroke in strokes(samples) if begins_inside(stroke))
     return Drawing(width, height, tuple(kept))
+
+
+def _whole(samples: Iterable[PenSample], capability: Capability) -> Drawing:
+    units = capability.units_per_inch
+
+    def point(sample: PenSample) -> Point:
+        return sample.x * MICROMETRES_PER_INCH // units, sample.y * MICROMETRES_PER_INCH // units
+
+    kept = tuple(tuple(map(point, stroke)) for stroke in strokes(samples))
+    return Drawing(capability.width_um, capability.height_um, kept)

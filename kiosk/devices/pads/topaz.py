@@ -294,13 +294,13 @@ class TopazPad:
         return fresh
 
     def finish(self, leave_s: float = LEAVE_S) -> Capture:
-        """End the capture once the pen has gone and the line is still, or after `leave_s`."""
+        """End the capture once the tip is lifted and the line is still, or after `leave_s`."""
         kept = self._required()
         until = self._pace.monotonic_ns() + int(leave_s * 1e9)
         while self._pace.monotonic_ns() < until:
             self.poll(_READ_MS)
             quiet = self._pace.monotonic_ns() - self._heard_ns >= SILENCE_MS * 1_000_000
-            if quiet and not (kept and kept[-1].rdy):
+            if quiet and not (kept and kept[-1].down):
                 break
         kept += self._decoder.feed(self._parser.silence(), self._pace.monotonic_ns())
         self._samples = None
