@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kiosk.devices.pads.model import Area
+from kiosk.devices.pads.model import Area, Capability
 
 _LOW = 120
 """Displays lower than this have their keys in a column on the right."""
+_SCREEN = (800, 520)
+"""The picture on the clerk's screen for a pad that has no display."""
+_TALLEST = 190
+"""Its ink area, which is as wide as the shape of the pad asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +49,17 @@ def sizes_of(width: int, height: int) -> Sizes:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Where things are on one display; `lines` fit on a page of text, `last_lines` above the ink."""
+    """Where things are on one display; `lines` fit on a page of text, `last_lines` above the ink.
+
+    The ink is `across` pixels wide in the middle, 0 for the whole width.
+    """
 
     width: int
     height: int
     sizes: Sizes
     lines: int
     last_lines: int
+    across: int = 0
 
     @property
     def inner(self) -> int:
@@ -64,8 +72,9 @@ class Plan:
         sizes = self.sizes
         bottom = self.height - sizes.margin - 1
         bottom -= 0 if sizes.column else sizes.key + sizes.margin
-        right = sizes.margin + self.inner - 1
-        return Area(sizes.margin, bottom - sizes.ink + 1, right, bottom)
+        across = self.across or self.inner
+        left = sizes.margin + (self.inner - across) // 2
+        return Area(left, bottom - sizes.ink + 1, left + across - 1, bottom)
 
     def key_areas(self, count: int) -> list[Area]:
         """Return equal places for so many keys, along the bottom or down the right edge."""
@@ -84,9 +93,22 @@ class Plan:
         ]
 
 
-def plan(width: int, height: int) -> Plan:
-    """Return the division of a display."""
-    sizes = sizes_of(width, height)
+def plan_for(can: Capability) -> Plan:
+    """Return the division of a pad's display, or of the screen for a pad that has none."""
+    if can.has_display:
+        return plan(can.width, can.height)
+    sizes = sizes_of(*_SCREEN)
+    inner = _SCREEN[0] - 2 * sizes.margin
+    across = min(inner, max(_TALLEST * can.max_x // can.max_y, 1))
+    down = max(across * can.max_y // can.max_x, 1)
+    made = plan(*_SCREEN, ink=min(down, _TALLEST))
+    return replace(made, across=across)
+
+
+def plan(width: int, height: int, ink: int = 0) -> Plan:
+    """Return the division of a display; `ink` pixels high instead of the usual."""
+    usual = sizes_of(width, height)
+    sizes = replace(usual, ink=ink or usual.ink)
     below = 0 if sizes.column else sizes.key + sizes.margin
     room = height - 2 * sizes.margin - sizes.head - below
     # Above the ink stands the line that names the signer.

@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 from kiosk.devices.pads.model import Area, Capability, PadForm, PadKey
 from kiosk.devices.pads.signing import BACK, CANCEL, CLEAR, CONFIRM, NEXT
 from kiosk.views.pads.citizen import HOME, CitizenText
-from kiosk.views.pads.form_layout import Plan, paged, plan
+from kiosk.views.pads.form_layout import Plan, paged, plan_for
 from kiosk.views.theme import UI_FAMILIES
 from kiosk.views.widgets.signature_capture import SignatureRequest
 
@@ -60,9 +60,10 @@ def drawable(language: str) -> bool:
 def draw_form(request: SignatureRequest, words: CitizenText, can: Capability) -> SignedForm:
     """Return the request for a display: title, the very text word for word, signer, keys.
 
+    For a pad without a display it is the picture on the screen, its ink area in the shape of the pad.
     A citizen also reads the consent sentence and may ask for paper. A long text takes several pages.
     """
-    made = plan(can.width, can.height)
+    made = plan_for(can)
     text_font = _font(made.sizes.text)
     consent = words.consent if request.citizen else ""
     lines = [] if words.language == HOME else _wrapped(words.text, text_font, made.inner)
@@ -182,11 +183,11 @@ class _Drawer:
         made, area = self._plan, self._plan.ink_area
         line = made.sizes.line
         who = f"{self._request.role}：{self._request.signer}"
-        above = QRect(area.left, area.top - line, area.width, line)
+        above = QRect(made.sizes.margin, area.top - line, made.inner, line)
         painter.setFont(self._text)
         painter.drawText(above, int(Qt.AlignmentFlag.AlignLeft | _MIDDLE), who)
         metrics = QFontMetrics(self._text)
-        left = area.width - metrics.horizontalAdvance(who) - 2 * made.sizes.margin
+        left = made.inner - metrics.horizontalAdvance(who) - 2 * made.sizes.margin
         if metrics.horizontalAdvance(self._words.here) < left:
             painter.drawText(above, int(Qt.AlignmentFlag.AlignRight | _MIDDLE), self._words.here)
         painter.drawRect(_rect(area).adjusted(0, 0, -1, -1))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.devices.pads.model import PadForm
@@ -19,13 +19,20 @@ _USUAL = QSize(800, 480)
 
 
 class PadMirror(QWidget):
-    """The display of the pad with the ink that came so far; repaints only where ink was added."""
+    """The display of the pad with the ink that came so far; repaints only where ink was added.
+
+    Signal `key_pressed(str)`: a key of the picture under the mouse or a finger, by its name.
+    """
+
+    key_pressed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._image = QImage()
         self._ink_area = QRect()
         self._last: QPointF | None = None
+        self.form: PadForm | None = None
+        """The page that is shown, None while nothing is."""
         self.points = 0
         """Points of ink since the page was shown."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -37,6 +44,7 @@ class PadMirror(QWidget):
 
     def show_page(self, form: PadForm) -> None:
         """Show a page without ink."""
+        self.form = form
         self._image = unpacked(form).convertToFormat(QImage.Format.Format_RGB32)
         area = form.ink_area
         self._ink_area = QRect(area.left, area.top, area.width, area.height)
@@ -48,6 +56,7 @@ class PadMirror(QWidget):
     def clear(self) -> None:
         """Show nothing: what was signed is nobody else's to see."""
         self._image = QImage()
+        self.form = None
         self._last = None
         self.points = 0
         self.update()
@@ -80,6 +89,17 @@ class PadMirror(QWidget):
         painter.end()
         if not dirty.isEmpty():
             self.update(self._on_screen(dirty))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        form = self.form
+        if form is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        frame, at = self._frame(), event.position()
+        across = int((at.x() - frame.x()) * form.width / frame.width())
+        down = int((at.y() - frame.y()) * form.height / frame.height())
+        key = form.key_at(across, down)
+        if key is not None:
+            self.key_pressed.emit(key.name)
 
     def _frame(self) -> QRectF:
         """Return where the display stands in this widget: whole, undistorted, in the middle."""

@@ -73,6 +73,7 @@ class PadPort(QObject):
             self.told.emit(event)
 
 
+_NAME = 24
 _WORDS = {
     PadState.ABSENT: ("無簽名板", ""),
     PadState.STARTING: ("簽名板準備中", ""),
@@ -91,7 +92,12 @@ def status_words(status: PadStatus) -> tuple[str, str]:
     """Return the few words and the tone for the status bar."""
     if status.state is PadState.FAULT:
         return _TROUBLES.get(status.presence, "簽名板故障"), "bad"
-    return _WORDS[status.state]
+    words, tone = _WORDS[status.state]
+    info = status.info
+    if info is not None and not info.capability.has_display:
+        # Nothing on the desk says which one it is: it stays dark and shows no form.
+        return f"{words}：{info.model[:_NAME]}", tone
+    return words, tone
 
 
 def status_detail(status: PadStatus) -> str:
