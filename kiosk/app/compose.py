@@ -16,6 +16,7 @@ from kiosk.app.opening import Runners, Station, open_folder
 from kiosk.app.pads import Pads, config_of
 from kiosk.app.paper import Paper, PaperParts
 from kiosk.app.searching import Searching
+from kiosk.app.second_officer import SecondOfficer
 from kiosk.app.sign_in import SignIn
 from kiosk.base.result import Changes
 from kiosk.devices.biometrics.seal import sealer
@@ -96,6 +97,7 @@ class Kiosk:
             pad_host,
             station.counter.touch,
             citizen_on_screen=desk.policy.citizen_on_screen,
+            cadres=SecondOfficer(station.counter, station.directory, runners.directory),
         )
         self.signatures = self.pads.signatures
         self.intake = Intake(shell, RegisterImport(desk, settings.unit.full), runners.store)
@@ -245,7 +247,7 @@ class Kiosk:
     def _scanned(self, text: str) -> None:
         if self.shell.locked:
             self.shell.login.take_scan(text)
-        else:
+        elif not self.signatures.take_scan(text):
             self.workflow.take_scan(text)
 
     def _scanned_by_line(self, text: str) -> None:

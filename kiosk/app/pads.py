@@ -13,6 +13,7 @@ from kiosk.app.settings import Pads as PadSettings
 from kiosk.app.window import bring_to_front
 from kiosk.devices.biometrics.seal import CERTIFICATE
 from kiosk.devices.pads.client import Listener, PadClient, PadConfig, PadStatus
+from kiosk.views.pads.accepting import CadreDoor
 from kiosk.views.pads.citizen import load
 from kiosk.views.pads.pad_signatures import PadSignatures
 from kiosk.views.pads.port import PadPort, status_detail, status_words
@@ -42,6 +43,7 @@ class Pads(QObject):
         touch: Callable[[], None],
         *,
         citizen_on_screen: bool,
+        cadres: CadreDoor | None = None,
     ) -> None:
         super().__init__(shell)
         self._shell = shell
@@ -55,7 +57,7 @@ class Pads(QObject):
         self.port.status_changed.connect(self._show)
         words = load(_RESOURCES / "citizen")
         self.signatures = PadSignatures(
-            shell, self.port, words, citizen_on_screen=citizen_on_screen
+            shell, self.port, words, citizen_on_screen=citizen_on_screen, cadres=cadres
         )
         self._touch = touch
         self.signatures.touched.connect(self._touched)

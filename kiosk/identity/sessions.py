@@ -177,11 +177,7 @@ class Counter:
 
         Raises NotFound for nobody parked, SignInFailed (`password_needed`) once it is stale or locked.
         """
-        session = self._known(person)
-        if self._locked or not self._fresh(session):
-            raise sign_in_failed(
-                SignInCode.PASSWORD_NEEDED, hint=f"請輸入{session.person.name}的密碼或感應服務證"
-            )
+        session = self._resumable(person)
         self._bring(person)
         return self._actor(session)
 
@@ -191,16 +187,36 @@ class Counter:
         A badge continues a session, it never begins one: raises SignInFailed (`password_needed`) when
         its owner is not signed in here, or where the settings ask for the password each time.
         """
-        self._expire()
-        wanted = badge.strip()
-        session = next(
-            (one for one in self._sessions.values() if wanted and one.person.badge == wanted), None
-        )
-        if session is None or not self._settings.badge_resumes:
-            raise sign_in_failed(SignInCode.PASSWORD_NEEDED)
+        session = self._of_badge(badge)
         session.method = "badge"
         self._bring(session.person.person)
         return self._actor(session)
+
+    def beside(self, who: str) -> Actor:
+        """Return a second officer of this counter by account or roster number, who is not brought to the
+        front: he answers one question beside the officer who works on.
+
+        Raises as `switch_to`.
+        """
+        return self._actor(self._resumable(self._key_of(who)))
+
+    def beside_by_badge(self, badge: str) -> Actor:
+        """Return the second officer whose badge was scanned; raises as `switch_by_badge`."""
+        return self._actor(self._of_badge(badge))
+
+    def beside_proved(self, person: DirectoryPerson) -> Actor:
+        """Return a second officer the directory has just vouched for; no session begins with that.
+
+        Raises SignInFailed when the account is disabled.
+        """
+        if not person.active:
+            raise sign_in_failed(SignInCode.DISABLED)
+        return self._actor(_Session(person, "", "password", self._clock.now(), 0.0))
+
+    def account_of(self, who: str) -> str:
+        """Return the account of a roster number that is signed in here; anything else is an account."""
+        session = self._sessions.get(self._key_of(who))
+        return session.person.account if session else who.strip()
 
     def park(self) -> None:
         """Step back: the active session waits, the counter is free for the next officer."""
@@ -229,6 +245,35 @@ class Counter:
         if self.state is State.ACTIVE and not self._fresh(self._sessions[self._front]):
             self._locked = True
         return self.state
+
+    def _key_of(self, who: str) -> str:
+        wanted = who.strip().casefold()
+        return next(
+            (
+                key
+                for key, one in self._sessions.items()
+                if wanted and wanted in {one.person.account.casefold(), self._duty(key).number}
+            ),
+            "",
+        )
+
+    def _resumable(self, person: str) -> _Session:
+        session = self._known(person)
+        if self._locked or not self._fresh(session):
+            raise sign_in_failed(
+                SignInCode.PASSWORD_NEEDED, hint=f"請輸入{session.person.name}的密碼或感應服務證"
+            )
+        return session
+
+    def _of_badge(self, badge: str) -> _Session:
+        self._expire()
+        wanted = badge.strip()
+        session = next(
+            (one for one in self._sessions.values() if wanted and one.person.badge == wanted), None
+        )
+        if session is None or not self._settings.badge_resumes:
+            raise sign_in_failed(SignInCode.PASSWORD_NEEDED)
+        return session
 
     def _known(self, person: str) -> _Session:
         self._expire()

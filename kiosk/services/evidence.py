@@ -9,7 +9,8 @@ from kiosk.base.errors import InvalidInput, KioskError
 from kiosk.base.result import Problem
 from kiosk.devices.biometrics.binding import witness
 from kiosk.devices.pads.model import LossProof, Quality, Verdict
-from kiosk.ledgers.event import Value
+from kiosk.identity.permissions import not_self
+from kiosk.ledgers.event import PersonRef, Value
 from kiosk.models.ink import ink_mark, seen_before
 from kiosk.models.store import Snapshot
 from kiosk.services.desk import Desk
@@ -60,6 +61,8 @@ def _doubts(signed: Signed) -> Iterable[Problem]:
     ):
         words = f"{name} 的簽名品質不足，採認須有幹部與理由"
         yield Problem("SIGN-QUALITY", words, wanted.field, need="reason")
+    if signed.accepted_by is not None and signed.accepted_by.id == wanted.person.ref.id:
+        yield from not_self(signed.accepted_by, wanted.person.ref, act="採認", field=wanted.field)
 
 
 def evidence(connection: Snapshot, signed: Signed) -> dict[str, Value]:
@@ -78,7 +81,7 @@ def evidence(connection: Snapshot, signed: Signed) -> dict[str, Value]:
             raise SignatureReplayed(REPLAYED)
         found["ink"] = ink_mark(connection, signed.fingerprint)
     if signed.quality is not None:
-        found["quality"] = _judged(signed.quality)
+        found["quality"] = _judged(signed.quality, signed.accepted_by)
     elif signed.device == _SYSTEM_PEN:
         # The operating system may join or drop positions and numbers none of them.
         found["loss_proof"] = LossProof.UNCOUNTED.value
@@ -88,7 +91,7 @@ def evidence(connection: Snapshot, signed: Signed) -> dict[str, Value]:
     return {**found, **{key: words for key, words in said.items() if words}}
 
 
-def _judged(quality: Quality) -> dict[str, Value]:
+def _judged(quality: Quality, accepted_by: PersonRef | None) -> dict[str, Value]:
     record: dict[str, Value] = {
         "verdict": quality.verdict.value,
         "findings": [
@@ -103,4 +106,6 @@ def _judged(quality: Quality) -> dict[str, Value]:
     }
     if quality.reason:
         record |= {"reason": nfc(quality.reason), "accepted_by": nfc(quality.accepted_by)}
+    if accepted_by is not None:
+        record["acceptor"] = accepted_by.to_value()
     return record

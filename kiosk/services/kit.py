@@ -11,7 +11,7 @@ from kiosk.base.result import Problem
 from kiosk.devices.biometrics.binding import Binding
 from kiosk.devices.pads.model import Quality
 from kiosk.ledgers.definition import Source
-from kiosk.ledgers.event import Value, Values
+from kiosk.ledgers.event import PersonRef, Value, Values
 from kiosk.ledgers.facts import AssetFact, PersonFact, RosterSlot
 from kiosk.ledgers.reference import find_kind
 
@@ -182,6 +182,8 @@ class Signed:
     """How it was made sure who signs, as the book shows it: kind of paper, last digits, who looked."""
     protection: str = ""
     """What protected the pen data between pad and kiosk."""
+    accepted_by: PersonRef | None = None
+    """The cadre who let it pass in spite of its quality."""
 
 
 @dataclass(frozen=True, slots=True)

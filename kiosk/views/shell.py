@@ -237,9 +237,10 @@ class Shell(QWidget):
 
     def lock(self, officer: str = "") -> None:
         """Cover everything with the login; drafts and open sheets stay alive behind it."""
-        self._hidden = [*self._hidden, *(item for item in self._sheets() if item.isVisible())]
+        before = [item for item in self._hidden if isValid(item) and not item.closed]
+        self._hidden = [*before, *(item for item in self._sheets() if item.isVisible())]
         for sheet in self._hidden:
-            sheet.hide()
+            sheet.put_by()
         self._covers.setEnabled(True)
         self._covers.setCurrentWidget(self.login)
         self.login.reset()
@@ -265,8 +266,7 @@ class Shell(QWidget):
         self._hidden = []
         self._covers.setEnabled(not hidden)
         for sheet in hidden:
-            sheet.show()
-            sheet.raise_()
+            sheet.bring_back()
         if hidden:
             hidden[-1].setFocus()
             hidden[-1].focusNextPrevChild(True)

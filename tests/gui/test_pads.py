@@ -309,7 +309,7 @@ def test_a_pulled_cable_brings_the_form_back_on_replug(qtbot: QtBot, counter: Ma
     wait_state(qtbot, desk, PadState.IDLE)
 
 
-def test_a_form_leaves_the_pad_while_the_sheet_is_hidden_and_is_signed_afresh(
+def test_a_form_leaves_the_pad_while_the_kiosk_is_locked_and_is_signed_afresh(
     qtbot: QtBot, counter: Make
 ) -> None:
     desk = counter()
@@ -320,7 +320,7 @@ def test_a_form_leaves_the_pad_while_the_sheet_is_hidden_and_is_signed_afresh(
     assert info is not None
     desk.write(written(info.capability, 100))
     qtbot.waitUntil(lambda: desk.sheet.mirror.points > 20, timeout=PATIENCE_MS)
-    desk.sheet.hide()
+    desk.sheet.put_by()
     wait_state(qtbot, desk, PadState.IDLE)
     qtbot.waitUntil(lambda: not shows(desk.displays[-1], page), timeout=PATIENCE_MS)
     assert desk.sheet.session == desk.sheet.mirror.points == 0
@@ -330,7 +330,7 @@ def test_a_form_leaves_the_pad_while_the_sheet_is_hidden_and_is_signed_afresh(
     plug(qtbot, desk)
     assert desk.sheet.session == 0
     assert desk.answers == []
-    desk.sheet.show()
+    desk.sheet.bring_back()
     on_pad(qtbot, desk)
     assert desk.sheet.session > first
     assert desk.sheet.state_text.startswith("螢幕曾鎖定，先前的筆畫不保留，請從頭簽名。")

@@ -223,6 +223,27 @@ def test_scenario_17_a_refusal_is_on_record_and_leads_to_paper(window: Window) -
     assert by["name"] == "王小群"
 
 
+def test_the_line_names_the_cadre_who_accepted_never_the_signer(window: Window) -> None:
+    wanted = ToSign(window.counter.fact("P03"), "draw_sig", "領用人", "本人領用手槍一枝。", "出勤")
+    taken = replace(
+        GOOD,
+        verdict=Verdict.ACCEPTED_WITH_REASON,
+        findings=(Finding("lost", "傳輸中遺失 2 點", 2, 0),),
+        reason="手部受傷",
+        accepted_by="副所長 潘惠君",
+    )
+    made = replace(drawn(wanted, capture(), taken), accepted_by=window.counter.ref("P01"))
+    assert unsigned([wanted], (made,)) == []
+    own = replace(made, accepted_by=wanted.person.ref)
+    assert codes(tuple(unsigned([wanted], (own,)))) == ["RB-01"]
+    now = window.counter.clock.now()
+    value = window.counter.store.write(lambda transaction: keep_signature(transaction, made, now))
+    assert isinstance(value, dict)
+    judged = value["quality"]
+    assert isinstance(judged, dict)
+    assert judged["acceptor"] == window.counter.ref("P01").to_value()
+
+
 def test_who_refuses_or_cannot_write_leaves_a_form_to_scan(counter: Counter) -> None:
     registration, now = Registration(counter.desk), counter.clock.now()
     pair = (Witness("apply_sig", "陳見證", "里長"), Witness("apply_sig", "李見證"))

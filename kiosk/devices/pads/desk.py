@@ -111,7 +111,11 @@ class Desk:
         model, speed = wire.text(message, "model"), max(wire.whole(message, "speed"), 1)
         if model not in SPECIFICATIONS:
             raise PadProtocol("沒有這個型號的模擬簽名板")
-        faults = FaultPlan(unplug_at_block=wire.whole(message, "unplug_at_block"))
+        reports = wire.sequence(message, "lost")
+        faults = FaultPlan(
+            lost=frozenset(wire.numbers(list(reports), len(reports))),
+            unplug_at_block=wire.whole(message, "unplug_at_block"),
+        )
         known = self._pads.get(serial)
         if known is not None:
             if not known.plugged:

@@ -25,6 +25,25 @@ _PROTECTION = {
     Protection.ENCRYPTED: "筆跡傳輸加密",
 }
 
+_FINDINGS = {
+    "lost": "遺失",
+    "no_end": "沒有離筆訊號",
+    "foreign": "有不屬於這次簽名的資料",
+    "malformed": "有損壞的資料",
+    "rate": "取樣時間與筆數不符",
+    "few_samples": "點數太少",
+    "few_strokes": "沒有筆畫",
+    "short_time": "書寫時間太短",
+    "short_ink": "筆跡太短",
+    "small": "簽名太小",
+    "flat_pressure": "筆壓變化太少",
+    "saturated": "筆壓超出量測範圍",
+    "faint": "筆壓太輕",
+    "hole": "筆畫中斷",
+    "frozen": "筆尖停住",
+    "replay": "與先前的簽名相同",
+}
+
 
 def signature_words(value: Value) -> list[str]:
     """Return a sentence each for device, verdict, class of loss proof, witnesses; none for no signature.
@@ -58,8 +77,15 @@ def _verdict(quality: Values) -> str:
         return "品質：合格"
     if verdict == Verdict.ACCEPTED_WITH_REASON:
         by, why = text(quality, "accepted_by"), text(quality, "reason")
-        return f"品質：不足，{by} 採認（{why}）"
+        found = "、".join(_finding(one) for one in records(quality, "findings"))
+        return f"品質：不足（{found}），幹部 {by} 採認，理由：{why}"
     return f"品質：{verdict}" if verdict else ""
+
+
+def _finding(found: Values) -> str:
+    code = text(found, "code")
+    words = _FINDINGS.get(code, code)
+    return f"{words} {amount(found, 'value')} 點" if code == "lost" else words
 
 
 def _loss_proof(quality: Values) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from kiosk.base.errors import KioskError
@@ -21,12 +20,14 @@ from kiosk.devices.pads.events import (
     PadSignature,
     Shown,
 )
-from kiosk.devices.pads.model import PadProtocol
-from kiosk.devices.pads.signing import CLEAR, DECLINED, Begin
+from kiosk.devices.pads.model import PadProtocol, Verdict
+from kiosk.devices.pads.signing import CANCEL, CLEAR, DECLINED, Begin
+from kiosk.views.pads.accepting import Acceptance, AcceptSheet, CadreDoor
 from kiosk.views.pads.citizen import HOME, CitizenText
 from kiosk.views.pads.form_painter import SignedForm, draw_form, drawable
 from kiosk.views.pads.mirror import PadMirror
 from kiosk.views.pads.port import PadPort, SessionEvent, status_detail, status_words
+from kiosk.views.pads.screen_keys import ScreenKeys
 from kiosk.views.theme import mark
 from kiosk.views.widgets.bits import button, label, row
 from kiosk.views.widgets.overlay import Overlay
@@ -37,6 +38,7 @@ _HASH_DIGITS = 8
 _COMES_BACK = frozenset({"pad_gone", "pad_host", "pad_not_found"})
 """Failures after which the form goes onto the pad again by itself, once there is one."""
 _AFRESH = "先前的筆畫不保留，請從頭簽名"
+_SIGN = "請當事人在簽名板簽名，並按板上的「確認」"
 _LOCKED = f"螢幕曾鎖定，{_AFRESH}"
 
 
@@ -50,7 +52,8 @@ class _Shown:
 
 class PadSheet(Overlay):
     """One signing at a time. Signals `signed(PadSigned)`, `declined()`, `screen_asked()`, one of them
-    for each request; `touched()` while the signer writes. Esc declines, F2 clears.
+    for each request; `touched()` while the signer writes. Esc declines, F2 clears; F8 asks a cadre
+    (`cadres`) to accept what the quality gate refused twice.
     """
 
     signed = Signal(object)
@@ -58,7 +61,13 @@ class PadSheet(Overlay):
     screen_asked = Signal()
     touched = Signal()
 
-    def __init__(self, host: QWidget, port: PadPort, words: Mapping[str, CitizenText]) -> None:
+    def __init__(
+        self,
+        host: QWidget,
+        port: PadPort,
+        words: Mapping[str, CitizenText],
+        cadres: CadreDoor | None = None,
+    ) -> None:
         super().__init__(host, _WIDTH)
         self.kept = True
         self._port = port
@@ -67,8 +76,6 @@ class PadSheet(Overlay):
         self._shown: _Shown | None = None
         self._language = HOME
         self._waits = False
-        self._put_by = False
-        """The kiosk is locked: nothing of this person's papers is on the pad meanwhile."""
         self._note = ""
         """Why the form is on the pad once more, shown with every page of it."""
         self._title = label("", role="heading")
@@ -79,6 +86,7 @@ class PadSheet(Overlay):
         self.mirror = PadMirror(self.panel)
         self._languages: dict[str, QPushButton] = {}
         self._lay_out()
+        self._acceptance = Acceptance(host, cadres, self._accept, self._accepted)
         port.told.connect(self._told)
         port.status_changed.connect(self._status_changed)
 
@@ -102,13 +110,16 @@ class PadSheet(Overlay):
         self._again = button("重簽", self.again, key="F2", enter=False)
         self._screen = button("改在螢幕簽", self._ask_screen, key="F4", enter=False)
         self._cancel = button("取消", self.decline, key="Esc", enter=False)
-        column.addLayout(row(self._again, self._screen, None, self._cancel))
+        self._keys = ScreenKeys(self, self.mirror, self._press)
+        self._accept = button("幹部採認", self._ask_cadre, key="F8", enter=False)
+        column.addLayout(row(self._again, self._screen, self._accept, None, self._cancel, self._keys.confirm))
 
     # -------------------------------------------------------------------------------- asking
     def present(self, request: SignatureRequest, *, on_screen: bool) -> None:
         """Put a request onto the pad; `on_screen` offers the screen as well."""
         self._request = request
         self._language = HOME
+        self._acceptance.begin(request.signer_id)
         self.setAccessibleName(request.title)
         self._title.setText(request.title)
         self._digest.setText(f"內容雜湊 {request.sha256[:_HASH_DIGITS]}")
@@ -148,10 +159,31 @@ class PadSheet(Overlay):
         else:
             self._begin("")
 
+    def _press(self, key: str) -> None:
+        """Do what a key of the picture says, for a pad that has no keys."""
+        if self._shown is None:
+            return
+        if key == CANCEL:
+            self.decline()
+        else:
+            self._port.client.press(self._shown.session, key)
+
     def decline(self) -> None:
         """Close without a signature."""
         self._leave()
         self.declined.emit()
+
+    @property
+    def accept_sheet(self) -> AcceptSheet | None:
+        """Return the question to a cadre while it is open."""
+        return self._acceptance.sheet
+
+    def _ask_cadre(self) -> None:
+        self._acceptance.ask()
+
+    def _accepted(self, reason: str, by: str) -> None:
+        if self._shown is not None:
+            self._port.client.accept(self._shown.session, reason, by)
 
     def _ask_screen(self) -> None:
         self._leave()
@@ -164,6 +196,7 @@ class PadSheet(Overlay):
     def _stop(self) -> None:
         shown, self._shown = self._shown, None
         self._waits = False
+        self._acceptance.over()
         if shown is not None:
             self._port.client.cancel(shown.session)
 
@@ -171,25 +204,21 @@ class PadSheet(Overlay):
         """Put the sheet away; it holds neither text nor ink of the signing before."""
         super().close_sheet()
         self._request = self._shown = None
-        self._waits, self._put_by, self._note = False, False, ""
+        self._waits, self._note = False, ""
         self.mirror.clear()
         for shown in (self._title, self._digest, self._signer, self._state):
             shown.clear()
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Take the form off the pad when the kiosk locks over it: whoever passes would read it."""
-        super().hideEvent(event)
-        if self._request is not None and not self.closed and not event.spontaneous():
-            self._put_by = True
-            self._stop()
-            self.mirror.clear()
+    def put_by(self) -> None:
+        """Take the form off the pad while the kiosk is locked: whoever passes would read it."""
+        super().put_by()
+        self._stop()
+        self.mirror.clear()
 
-    def showEvent(self, event: QShowEvent) -> None:
+    def bring_back(self) -> None:
         """Put the form back once the kiosk is unlocked, to be signed afresh."""
-        super().showEvent(event)
-        if self._put_by:
-            self._put_by = False
-            self._begin(_LOCKED)
+        super().bring_back()
+        self._begin(_LOCKED)
 
     # ------------------------------------------------------------------------------- session
     def _begin(self, before: str) -> None:
@@ -206,6 +235,7 @@ class PadSheet(Overlay):
             self._tell(f"等候簽名板（{words}）", "warn")
             return
         self._waits = False
+        self._keys.serve(info)
         form = draw_form(request, self._words[self._language], info.capability)
         name = request.form if len(form.pages) == 1 else f"{request.form};pages={form.digest}"
         begin = Begin(
@@ -231,12 +261,15 @@ class PadSheet(Overlay):
             return
         if isinstance(event, Ink):
             self.mirror.add(event.points)
+            self._wrote(event, self._shown.form)
             self.touched.emit()
         elif isinstance(event, Shown):
             self._page_shown(event.page, self._shown.form)
         elif isinstance(event, Doubtful):
             why = "、".join(finding.message for finding in event.quality.findings)
-            self._say(f"這次簽名不合格（{why}），請重簽", "bad")
+            self._acceptance.doubtful(event.quality)
+            more = "，或由幹部採認" if self._acceptance.offered else ""
+            self._say(f"這次簽名不合格（{why}），請重簽{more}", "bad")
         elif isinstance(event, Finished):
             self._finished(event.signature, self._shown.form)
         elif isinstance(event, Failed):
@@ -246,11 +279,14 @@ class PadSheet(Overlay):
 
     def _page_shown(self, page: int, form: SignedForm) -> None:
         self.mirror.show_page(form.pages[page])
+        self._acceptance.emptied()
         pages = len(form.pages)
-        if page + 1 < pages:
+        if words := self._keys.words(page, pages):
+            self._tell(words)
+        elif page + 1 < pages:
             self._tell(f"請當事人在簽名板閱讀（第 {page + 1} 頁，共 {pages} 頁）")
         else:
-            self._tell("請當事人在簽名板簽名，並按板上的「確認」")
+            self._tell(_SIGN)
 
     def _finished(self, signature: PadSignature, form: SignedForm) -> None:
         request = self._request
@@ -262,12 +298,25 @@ class PadSheet(Overlay):
             self._shown = None
             self._say(str(PadProtocol("簽名板上顯示的不是這份內容，簽名無效")), "bad")
             return
-        made = PadSigned(request.text, request.sha256, signature, form.language, form.consent)
+        accepted = signature.quality.verdict is Verdict.ACCEPTED_WITH_REASON
+        cadre = self._acceptance.cadre if accepted else None
+        self._acceptance.over()
+        made = PadSigned(
+            request.text, request.sha256, signature, form.language, form.consent, cadre
+        )
         self.close_sheet()
         self.signed.emit(made)
 
+    def _wrote(self, ink: Ink, form: SignedForm) -> None:
+        holds = form.pages[-1].ink_area.holds
+        if any(down and holds(x, y) for x, y, down in ink.points):
+            if self._acceptance.offered:
+                self._tell(_SIGN)
+            self._acceptance.wrote()
+
     def _failed(self, event: Failed) -> None:
         self._shown = None
+        self._acceptance.over()
         self.mirror.clear()
         if event.code == DECLINED:
             self.close_sheet()

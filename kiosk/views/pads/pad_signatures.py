@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.base.errors import KioskError
 from kiosk.devices.pads.client import PadState
+from kiosk.views.pads.accepting import CadreDoor
 from kiosk.views.pads.citizen import CitizenText
 from kiosk.views.pads.pad_sheet import PadSheet
 from kiosk.views.pads.port import PadPort, status_detail, status_words
@@ -37,8 +38,10 @@ class PadSignatures(QObject):
         words: Mapping[str, CitizenText],
         *,
         citizen_on_screen: bool,
+        cadres: CadreDoor | None = None,
     ) -> None:
         super().__init__(host)
+        self._cadres = cadres
         self._host = host
         self._port = port
         self._words = words
@@ -78,6 +81,14 @@ class PadSignatures(QObject):
             tell(self._host, f"民眾須在簽名板或紙本上簽名（{why}）")
             QTimer.singleShot(0, self._host, lambda: done(None))
 
+    def take_scan(self, text: str) -> bool:
+        """Take a scanned badge while a cadre is asked to accept a signature; False when none is."""
+        sheet = self.pad_sheet.accept_sheet if self.pad_sheet is not None else None
+        if sheet is None or sheet.closed:
+            return False
+        sheet.take_scan(text)
+        return True
+
     @property
     def pad_ready(self) -> bool:
         """Tell whether a pad can be signed on now, or as soon as it is free."""
@@ -88,7 +99,7 @@ class PadSignatures(QObject):
         tell_error(self._host, error)
 
     def _make(self) -> PadSheet:
-        sheet = PadSheet(self._host, self._port, self._words)
+        sheet = PadSheet(self._host, self._port, self._words, self._cadres)
         sheet.signed.connect(self._answer)
         sheet.declined.connect(lambda: self._answer(None))
         sheet.screen_asked.connect(self._to_screen)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.base.errors import KioskError
@@ -61,7 +60,6 @@ class PadSelfTest(Overlay):
         self._keys = label("")
         self._verdict = label("", wrap=True)
         self.mirror = PadMirror(self.panel)
-        self._put_by = False
         self._last_at: float | None = None
         self._reset_rate()
         self._lay_out()
@@ -105,20 +103,16 @@ class PadSelfTest(Overlay):
         self._port.status_changed.disconnect(self._status_changed)
         self.close_sheet()
 
-    def hideEvent(self, event: QHideEvent) -> None:
+    def put_by(self) -> None:
         """Leave the pad empty while the kiosk is locked over the test."""
-        super().hideEvent(event)
-        if not self.closed and not event.spontaneous():
-            self._stop()
-            self._waits = False
-            self._put_by = True
+        super().put_by()
+        self._stop()
+        self._waits = False
 
-    def showEvent(self, event: QShowEvent) -> None:
+    def bring_back(self) -> None:
         """Begin anew once the kiosk is unlocked."""
-        super().showEvent(event)
-        if self._put_by:
-            self._put_by = False
-            self.again()
+        super().bring_back()
+        self.again()
 
     @property
     def texts(self) -> str:

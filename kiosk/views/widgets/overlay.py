@@ -70,6 +70,15 @@ class Overlay(QWidget):
         if not self.kept:
             self.deleteLater()
 
+    def put_by(self) -> None:
+        """Disappear while the kiosk is locked; what the sheet shows elsewhere is to disappear as well."""
+        self.hide()
+
+    def bring_back(self) -> None:
+        """Stand there again, above the other sheets, once the kiosk is unlocked."""
+        self.show()
+        self.raise_()
+
     @property
     def covered(self) -> list[QWidget]:
         """Return what this sheet has disabled."""

@@ -13,6 +13,7 @@ from kiosk.base.errors import KioskError
 from kiosk.base.result import Problem
 from kiosk.devices.biometrics.dynamics import NO_PRESSURE, Dynamics, DynamicsPoint
 from kiosk.devices.pads.events import PadSignature
+from kiosk.ledgers.event import PersonRef
 
 LEAST_SAMPLES = 12
 LEAST_MS = 400
@@ -111,8 +112,8 @@ class Ink:
 class SignatureRequest:
     """Who signs what; `text` is shown word for word and is what the hash is of.
 
-    `citizen` is a person who is no member of the unit; `form` and `purpose` name the form and the act
-    a signature is bound to.
+    `citizen` is a person who is no member of the unit, `signer_id` names one who is; `form` and
+    `purpose` name the form and the act a signature is bound to.
     """
 
     text: str
@@ -122,6 +123,7 @@ class SignatureRequest:
     citizen: bool = False
     form: str = ""
     purpose: str = ""
+    signer_id: str = ""
 
     @property
     def sha256(self) -> str:
@@ -147,7 +149,8 @@ class PadSigned:
     """A signature from a pad: the text, its hash, what the pad's host sealed.
 
     `language` is that of the words around the text, `consent` the sentence of 電子簽章法 §5 that was
-    shown with it, empty for officers. Time and pressure never came to the screens.
+    shown with it, empty for officers, `accepted_by` the cadre who let it pass in spite of its quality.
+    Time and pressure never came to the screens.
     """
 
     text: str
@@ -155,6 +158,7 @@ class PadSigned:
     signature: PadSignature
     language: str
     consent: str
+    accepted_by: PersonRef | None = None
 
 
 Inked: TypeAlias = Signed | PadSigned

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from kiosk.base.clock import Clock
 from kiosk.base.errors import KioskError
 from kiosk.devices.biometrics.dynamics import Dynamics
-from kiosk.devices.pads.events import PadSignature
 from kiosk.identity.permissions import Actor
 from kiosk.services.asked_signatures import CITIZEN
 from kiosk.services.board import Board
@@ -134,7 +133,7 @@ class Context:
             if inked is None or inked.sha256 != wanted.digest:
                 done(None)
             elif isinstance(inked, PadSigned):
-                self._unseen(_from_pad(wanted, inked.signature), done)
+                self._unseen(_from_pad(wanted, inked), done)
             else:
                 drawing = inked.ink.drawing()
                 sealed = self.seal(inked.ink.dynamics(), wanted.digest)
@@ -149,6 +148,7 @@ class Context:
             citizen=wanted.person.ref.title == CITIZEN,
             form=wanted.field,
             purpose=wanted.purpose,
+            signer_id=wanted.person.ref.id,
         )
         self.signatures.capture(request, taken)
 
@@ -172,7 +172,8 @@ class Context:
         self.runner.run(lambda: replayed(self.desk, signed.fingerprint), looked, failed)
 
 
-def _from_pad(wanted: ToSign, made: PadSignature) -> Signed:
+def _from_pad(wanted: ToSign, inked: PadSigned) -> Signed:
+    made = inked.signature
     return Signed(
         wanted,
         made.drawing,
@@ -182,4 +183,5 @@ def _from_pad(wanted: ToSign, made: PadSignature) -> Signed:
         fingerprint=made.fingerprint,
         quality=made.quality,
         protection=made.protection,
+        accepted_by=inked.accepted_by,
     )
