@@ -129,8 +129,9 @@ class PadScreen:
         return time.monotonic() - begin
 
     def wait_state(self, state: PadState) -> float:
-        """Wait until the screen knows a state of the pad; return the seconds."""
-        return self.until(lambda: self.port.status.state is state)
+        """Wait until the screen knows a state of the pad that still holds; return the seconds."""
+        port = self.port
+        return self.until(lambda: port.client.state is port.status.state is state)
 
     def plug(self, serial: str, speed: int = 1) -> float:
         """Put a pad on the desk; return the seconds until it can be signed on."""

@@ -12,7 +12,7 @@ from hashlib import blake2b
 from kiosk.devices.pads import wire
 from kiosk.devices.pads.model import PadProtocol
 from kiosk.devices.pads.pace import Pace
-from kiosk.devices.pads.simulator.device import SimulatedPad
+from kiosk.devices.pads.simulator.device import FOR_EVER, SimulatedPad
 from kiosk.devices.pads.simulator.faults import FaultPlan
 from kiosk.devices.pads.simulator.specification import SPECIFICATIONS
 from kiosk.devices.pads.stu.codec import Pen
@@ -54,6 +54,11 @@ class HandHeldPad(SimulatedPad):
         """Send what the script and the hand have come to."""
         super().play_due()
         self._advance(int(self._clock() * 1000))
+
+    def due_in(self) -> float:
+        """Return the seconds until script or hand send something."""
+        hand = self._next_ms / 1000 - self._clock() if self._to.rdy else FOR_EVER
+        return min(hand, super().due_in())
 
     def _advance(self, now: int) -> None:
         if now - self._next_ms > _BEHIND_MS:

@@ -279,6 +279,10 @@ class SimulatedPad:
             at, pen = self._script.popleft()
             self.pen(pen, time_ms=round(at * 1000))
 
+    def due_in(self) -> float:
+        """Return the seconds of its clock until the next report, endless when none is to come."""
+        return self._script[0][0] - self._now() if self._script else FOR_EVER
+
     @property
     def writing(self) -> bool:
         """Tell whether the hand has not finished."""

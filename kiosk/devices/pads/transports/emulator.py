@@ -12,7 +12,9 @@ from kiosk.devices.pads.stu.ids import WACOM
 
 QUEUE = 63
 """Reports kept for a slow reader, the newest are dropped: the ring of Linux hidraw."""
-_STEP_S = 0.002
+_STEP_S = 0.005
+"""Between two looks at a cable that nothing is due on; a report is waited for until it is due."""
+_SHORTEST_S = 0.0005
 
 
 class EmulatedTransport:
@@ -69,7 +71,8 @@ class EmulatedTransport:
             left = until - self._pace.monotonic_ns()
             if left <= 0:
                 return None
-            self._pace.wait(min(_STEP_S, left / 1e9))
+            due = max(self._pad.due_in(), _SHORTEST_S)
+            self._pace.wait(min(due, _STEP_S, left / 1e9))
 
     def _check(self) -> None:
         if self._closed or not self._pad.plugged or self._pad.times_plugged != self._plug:
