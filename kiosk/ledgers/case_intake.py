@@ -257,7 +257,14 @@ CASE_INTAKE = LedgerDef(
         "性侵害犯罪防治法第 15 條；家庭暴力防治法第 50 條；個人資料保護法第 8 條"
     ),
     signers=(
-        Signer("reporter_sig", "報案人", on_pad=True, when=signs, name="reporter_name"),
+        Signer(
+            "reporter_sig",
+            "報案人",
+            on_pad=True,
+            when=signs,
+            name="reporter_name",
+            known_by=("reporter_id_no",),
+        ),
         Signer("review_sig", "主管"),
     ),
     steps=STEPS,

@@ -165,7 +165,9 @@ class Signer:
 
     `name` is the field that names the signer: a PERSON of the unit, or the TEXT name of a citizen;
     without it the session of whoever acts stands for his signature. `step` is the step that asks for
-    it; without one it is asked when the line is opened. Only signers with `on_pad` draw.
+    it; without one it is asked when the line is opened. Only signers with `on_pad` draw. `known_by` are
+    the fields of the paper a citizen showed: its kind, its number (the last four alone are said), and the
+    PERSON who looked, in place of whoever acts.
     """
 
     field: str
@@ -174,6 +176,7 @@ class Signer:
     when: Callable[[Values], bool] | None = None
     name: str = ""
     step: str = ""
+    known_by: tuple[str, ...] = ()
 
 
 class Authority(StrEnum):

@@ -194,7 +194,14 @@ DEPOSIT = LedgerDef(
         "行政程序法第 74 條；郵務機構送達訴訟文書實施辦法"
     ),
     signers=(
-        Signer("collector_sig", "領取人", on_pad=True, name="collector_name", step=PICK_UP.key),
+        Signer(
+            "collector_sig",
+            "領取人",
+            on_pad=True,
+            name="collector_name",
+            step=PICK_UP.key,
+            known_by=("id_kind", "id_last4"),
+        ),
         Signer("review_sig", "主管"),
     ),
     steps=STEPS,

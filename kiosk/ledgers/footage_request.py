@@ -149,8 +149,21 @@ FOOTAGE_REQUEST = LedgerDef(
     retention_years=5,
     law="臺北市錄影監視系統設置管理自治條例第 12 條；行政程序法第 46 條；警察職權行使法第 10 條",
     signers=(
-        Signer("apply_sig", "申請人", on_pad=True, name="applicant"),
-        Signer("viewed_sig", "申請人", on_pad=True, name="applicant", step="view"),
+        Signer(
+            "apply_sig",
+            "申請人",
+            on_pad=True,
+            name="applicant",
+            known_by=("id_kind", "identity_by"),
+        ),
+        Signer(
+            "viewed_sig",
+            "申請人",
+            on_pad=True,
+            name="applicant",
+            step="view",
+            known_by=("id_kind", "identity_by"),
+        ),
     ),
     steps=STEPS,
     search=("applicant", "place", "case_link", "agency_doc_no", "purpose_text"),

@@ -128,7 +128,14 @@ class Asking:
     def to_sign(self) -> list[ToSign]:
         """Return what is to be drawn, in the order of the definition."""
         return [
-            ToSign(self._who(signer), signer.field, signer.role, self.text, self.label)
+            ToSign(
+                self._who(signer),
+                signer.field,
+                signer.role,
+                self.text,
+                self.label,
+                _identity(self.definition, signer, self.values, self.actor.person),
+            )
             for signer in self.signers()
             if signer.on_pad
         ]
@@ -179,6 +186,25 @@ class Asking:
         named = person(self.values, signer.name) if signer.name else None
         who = named or self.actor.person
         return self.known(who.id) or PersonFact(who, self.actor.unit)
+
+
+def _identity(definition: LedgerDef, signer: Signer, values: Values, looked: PersonRef) -> str:
+    """Return which paper showed who signs, and who looked at it; empty text where none was shown.
+
+    No whole number of a paper: the note stands where the line is read, not where its number is masked.
+    """
+    shown: list[str] = []
+    for key in signer.known_by:
+        field, value = definition.by_key[key], values.get(key)
+        if empty(value):
+            continue
+        if field.kind is FieldKind.PERSON:
+            looked = person(values, key) or looked
+        elif field.kind is FieldKind.TEXT:
+            shown.append(f"末四碼 {text(values, key)[-4:]}")
+        else:
+            shown.append(display(field, value))
+    return f"{' '.join(shown)}，{looked.label}核對" if shown else ""
 
 
 def is_citizen(definition: LedgerDef, signer: Signer) -> bool:

@@ -156,6 +156,8 @@ class ToSign:
     role: str
     text: str
     purpose: str
+    identity: str = ""
+    """How it was made sure who signs: kind of paper, last digits, who looked; empty where nobody did."""
 
     @property
     def digest(self) -> str:

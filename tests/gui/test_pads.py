@@ -386,7 +386,8 @@ def test_what_a_page_gets_is_bound_to_text_picture_and_pad(
     built = station.counter(tmp_path, clock, runner)
     context = replace(built.context, signatures=desk.signatures)
     person = PersonFact(PersonRef("pickup", "民眾", "𠮷川明"), "WD")
-    wanted = ToSign(person, "collector_sig", "具領人", TEXT, "具領")
+    looked_at = "國民身分證 末四碼 6789，警員 王大明核對"
+    wanted = ToSign(person, "collector_sig", "具領人", TEXT, "具領", looked_at)
     got: list[kit.Signed | None] = []
     context.sign(wanted, got.append)
     info = desk.port.status.info
@@ -404,6 +405,7 @@ def test_what_a_page_gets_is_bound_to_text_picture_and_pad(
     assert made.binding.picture == form.pages[-1].digest
     assert made.binding.form == f"collector_sig;pages={form.digest}"
     assert (made.binding.purpose, made.protection) == ("具領", "encrypted")
+    assert made.identity == made.binding.identity == looked_at
     assert made.quality is not None
     value = built.store.write(lambda transaction: keep_signature(transaction, made, clock.now()))
     assert isinstance(value, dict)

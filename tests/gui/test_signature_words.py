@@ -18,6 +18,9 @@ def test_an_accepted_signature_says_what_was_wrong_who_took_it_and_why() -> None
         "reason": "手部受傷",
         "accepted_by": "副所長 潘惠君",
     }
-    words = signature_words({"device": "STU-540", "quality": quality})
+    words = signature_words(
+        {"device": "STU-540", "quality": quality, "identity": "護照，警員 王大明核對"}
+    )
+    assert words[0] == "身分：護照，警員 王大明核對"
     found = "遺失 2 點、筆畫中斷、unheard_of"
     assert f"品質：不足（{found}），幹部 副所長 潘惠君 採認，理由：手部受傷" in words

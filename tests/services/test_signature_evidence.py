@@ -16,11 +16,12 @@ from kiosk.devices.biometrics.envelope import open_capture, seal_capture
 from kiosk.devices.biometrics.samples import fingerprint
 from kiosk.devices.biometrics.seal import load_certificate
 from kiosk.devices.pads.model import Capture, Finding, LossProof, Quality, Verdict
-from kiosk.ledgers.event import Values
+from kiosk.ledgers.catalog import by_key
+from kiosk.ledgers.event import Value, Values
 from kiosk.ledgers.line import Line
 from kiosk.models.journal import blob
 from kiosk.models.verify import verify
-from kiosk.services.asked_signatures import Given, Refusal, Witness
+from kiosk.services.asked_signatures import Asking, Given, Refusal, Witness
 from kiosk.services.deposit_drafts import HandOver, Intake
 from kiosk.services.deposits import Deposits
 from kiosk.services.desk import Outcome
@@ -221,6 +222,36 @@ def test_scenario_17_a_refusal_is_on_record_and_leads_to_paper(window: Window) -
     by = value["by"]
     assert isinstance(by, dict)
     assert by["name"] == "王小群"
+
+
+def test_the_paper_that_was_looked_at_stands_beside_the_signature(window: Window) -> None:
+    wanted = window.asked(window.waiting("王小群"))
+    assert wanted.identity == f"國民身分證 末四碼 6789，{window.officer.person.label}核對"
+    intake = by_key("L06")
+    values: dict[str, Value] = {
+        "channel": "counter",
+        "reporter_name": "王小群",
+        "reporter_id_no": "F100000006",
+    }
+    asking = Asking(intake, "", "受理", values, window.officer, lambda _id: None)
+    (reporter,) = asking.to_sign()
+    assert reporter.identity == f"末四碼 0006，{window.officer.person.label}核對"
+    (nobody,) = replace(asking, values={**values, "reporter_id_no": ""}).to_sign()
+    assert nobody.identity == ""
+
+
+def test_who_looked_at_the_paper_is_named_even_when_another_takes_the_signature(
+    window: Window,
+) -> None:
+    looked = window.counter.ref("P03")
+    values: dict[str, Value] = {
+        "applicant": "王小群",
+        "id_kind": "passport",
+        "identity_by": looked.to_value(),
+    }
+    asking = Asking(by_key("L09"), "view", "閱覽", values, window.officer, lambda _id: None)
+    notes = [one.identity for one in asking.to_sign()]
+    assert notes == [f"護照，{looked.label}核對"]
 
 
 def test_the_line_names_the_cadre_who_accepted_never_the_signer(window: Window) -> None:

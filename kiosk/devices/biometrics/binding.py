@@ -29,7 +29,8 @@ class Binding:
     `language` is the tongue it was shown in (BCP 47), `purpose` the act that is signed. `counts` are
     the samples and what the driver saw beside them, empty on screen. For a pad without a display
     `shown_on` is `screen` and `loss_proof` its class; both are empty, and left out of the record, for
-    a pad that showed the bitmap itself. Raises InvalidInput otherwise.
+    a pad that showed the bitmap itself. `identity` says which paper showed who signs, left out of the
+    record where none was looked at. Raises InvalidInput otherwise.
     """
 
     document: str
@@ -43,6 +44,7 @@ class Binding:
     counts: tuple[int, ...] = ()
     shown_on: str = ""
     loss_proof: str = ""
+    identity: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what is no hash, and counts that are not all there."""
@@ -63,6 +65,7 @@ class Binding:
         form: str,
         purpose: str,
         language: str = LANGUAGE,
+        identity: str = "",
     ) -> Binding:
         """Return what a capture on a pad is bound to; the pad says its share itself."""
         info = capture.info
@@ -78,6 +81,7 @@ class Binding:
             counts_of(capture),
             "" if info.capability.has_display else SCREEN,
             "" if info.capability.has_display else info.loss_proof.value,
+            nfc(identity.strip()),
         )
 
     def to_bytes(self) -> bytes:
@@ -101,6 +105,7 @@ class Binding:
             "purpose": self.purpose,
             "counts": counts,
             **screen,
+            **({"identity": self.identity} if self.identity else {}),
         }
 
     @classmethod
@@ -118,9 +123,9 @@ class Binding:
         )
         model, serial, firmware = (_text(pad.get(name)) for name in ("model", "serial", "firmware"))
         whole = tuple(_whole(number) for number in numbers)
-        screen = tuple(_text(record.get(name, "")) for name in ("shown_on", "loss_proof"))
+        rest = tuple(_text(record.get(name, "")) for name in ("shown_on", "loss_proof", "identity"))
         made = cls(
-            document, form, picture, language, model, serial, firmware, purpose, whole, *screen
+            document, form, picture, language, model, serial, firmware, purpose, whole, *rest
         )
         if made.to_value() != value:
             raise InvalidInput("簽名的綁定資料格式不符")

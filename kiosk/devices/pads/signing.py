@@ -36,7 +36,7 @@ BATCH_NS = 4_000_000
 """Ink goes to the clerk's screen with the first sample that comes so long after the one before: every
 second sample of 200 a second, so that none is older than 15 ms when it is painted."""
 DECLINED = "declined"
-_WORDS = ("document", "role", "form", "purpose", "language")
+_WORDS = ("document", "role", "form", "purpose", "language", "identity")
 NEXT, BACK, CLEAR, CANCEL, CONFIRM = "next", "back", "clear", "cancel", "confirm"
 
 Send = Callable[[Message], None]
@@ -75,7 +75,8 @@ class Begin:
     """What is to be signed: the pages as pictures, and what the signature will be bound to.
 
     `document` is the SHA-256 of the signed text (64 hex digits), `role` who signs, `form` the name of
-    the form, `purpose` the act, `language` that of the words around the text (BCP 47).
+    the form, `purpose` the act, `language` that of the words around the text (BCP 47), `identity` which
+    paper showed who signs.
     """
 
     session: int
@@ -85,6 +86,7 @@ class Begin:
     form: str = ""
     purpose: str = ""
     language: str = LANGUAGE
+    identity: str = ""
 
     def to_message(self) -> Message:
         """Return it for the pipe."""
@@ -232,6 +234,7 @@ class Signing:
             form=begin.form,
             purpose=begin.purpose,
             language=begin.language,
+            identity=begin.identity,
         )
         made = PadSignature(
             capture.info,

@@ -46,7 +46,7 @@ _FINDINGS = {
 
 
 def signature_words(value: Value) -> list[str]:
-    """Return a sentence each for device, verdict, class of loss proof, witnesses; none for no signature.
+    """Return a sentence each for identity, device, verdict, class of loss proof, witnesses; none for no signature.
 
     Words of newer versions are shown as they are.
     """
@@ -54,8 +54,9 @@ def signature_words(value: Value) -> list[str]:
         return []
     judged = value.get("quality")
     quality = judged if isinstance(judged, dict) else {}
+    known = text(value, "identity")
     said = [_device(value), _verdict(quality), _loss_proof(quality), _witnesses(value)]
-    return [one for one in said if one]
+    return [one for one in (f"身分：{known}" if known else "", *said) if one]
 
 
 def _device(value: Values) -> str:

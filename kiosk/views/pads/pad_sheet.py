@@ -239,7 +239,14 @@ class PadSheet(Overlay):
         form = draw_form(request, self._words[self._language], info.capability)
         name = request.form if len(form.pages) == 1 else f"{request.form};pages={form.digest}"
         begin = Begin(
-            0, form.pages, request.sha256, request.role, name, request.purpose, form.language
+            0,
+            form.pages,
+            request.sha256,
+            request.role,
+            name,
+            request.purpose,
+            form.language,
+            request.identity,
         )
         try:
             session = self._port.client.begin(begin)

@@ -113,7 +113,8 @@ class SignatureRequest:
     """Who signs what; `text` is shown word for word and is what the hash is of.
 
     `citizen` is a person who is no member of the unit, `signer_id` names one who is; `form` and
-    `purpose` name the form and the act a signature is bound to.
+    `purpose` name the form and the act a signature is bound to, `identity` the paper that showed who
+    signs.
     """
 
     text: str
@@ -124,6 +125,7 @@ class SignatureRequest:
     form: str = ""
     purpose: str = ""
     signer_id: str = ""
+    identity: str = ""
 
     @property
     def sha256(self) -> str:

@@ -138,7 +138,7 @@ class Context:
                 drawing = inked.ink.drawing()
                 sealed = self.seal(inked.ink.dynamics(), wanted.digest)
                 device = inked.ink.device.value + (BESIDE_PAD if inked.beside_pad else "")
-                done(Signed(wanted, drawing, device, sealed))
+                done(Signed(wanted, drawing, device, sealed, identity=wanted.identity))
 
         request = SignatureRequest(
             wanted.text,
@@ -149,6 +149,7 @@ class Context:
             form=wanted.field,
             purpose=wanted.purpose,
             signer_id=wanted.person.ref.id,
+            identity=wanted.identity,
         )
         self.signatures.capture(request, taken)
 
@@ -182,6 +183,7 @@ def _from_pad(wanted: ToSign, inked: PadSigned) -> Signed:
         binding=made.binding,
         fingerprint=made.fingerprint,
         quality=made.quality,
+        identity=wanted.identity,
         protection=made.protection,
         accepted_by=inked.accepted_by,
     )

@@ -60,6 +60,7 @@ def test_an_envelope_made_by_hand_opens() -> None:
         {"picture": OTHER},
         {"picture": ""},
         {"language": "vi"},
+        {"identity": "護照，值班核對"},
         {"model": "STU-430"},
         {"serial": "0CZZ100014"},
         {"firmware": "1.09"},
@@ -110,6 +111,7 @@ def test_a_capture_is_not_sealed_under_the_binding_of_another(of: object) -> Non
         firmware=st.text("1.", max_size=3),
         purpose=st.text("領還", max_size=3),
         counts=st.just(()) | st.tuples(*[st.integers(0, 99)] * 6),
+        identity=st.text("護照6", max_size=3),
     )
 )
 def test_bindings_survive_the_round_trip_through_a_line(binding: Binding) -> None:
