@@ -260,7 +260,7 @@ class Front(QObject):
     def _furnish(self, shell: Shell, station: Station, sign_in: SignIn) -> None:
         """Add the pages and let through who has signed in."""
         from kiosk.app.compose import Kiosk, Runners
-        from kiosk.devices.pads.child import host_command
+        from kiosk.app.pads import host_words
 
         runners = Runners(
             self._runners["store"], self._runners["directory"], self._runners["paper"]
@@ -274,7 +274,7 @@ class Front(QObject):
                 runners,
                 self._folder,
                 sign_in,
-                host_command(demo=self._demo, kits=self._settings.pads.kits),
+                host_words(self._settings.pads, demo=self._demo),
             )
         except KioskError as error:
             self._show_error(error)

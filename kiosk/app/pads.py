@@ -12,6 +12,7 @@ import kiosk
 from kiosk.app.settings import Pads as PadSettings
 from kiosk.app.window import bring_to_front
 from kiosk.devices.biometrics.seal import CERTIFICATE
+from kiosk.devices.pads.child import blind_words, host_command
 from kiosk.devices.pads.client import Listener, PadClient, PadConfig, PadStatus
 from kiosk.views.pads.accepting import CadreDoor
 from kiosk.views.pads.citizen import load
@@ -27,6 +28,12 @@ def config_of(folder: Path, settings: PadSettings) -> PadConfig:
     path = folder / CERTIFICATE
     pem = path.read_bytes() if path.exists() else b""
     return PadConfig(pem, settings.allow_plain, settings.thresholds)
+
+
+def host_words(settings: PadSettings, *, demo: bool = False) -> list[str]:
+    """Return how the host is started for the pads that the unit's settings name."""
+    blind = blind_words(settings.topaz_port, settings.topaz_model, tablets=settings.tablets)
+    return host_command(demo=demo, kits=settings.kits, blind=blind)
 
 
 class Pads(QObject):

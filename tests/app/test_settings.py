@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.app import settings
+from kiosk.app.pads import host_words
 from kiosk.app.settings import BadSettings, Counter, Pads, Settings, Unit
 from kiosk.base.errors import StoreReadOnly
+from kiosk.devices.pads.sources import named_sources
 from kiosk.services.policy import Policy
 
 
@@ -110,6 +112,9 @@ def test_a_topaz_pad_is_named_by_port_and_model(tmp_path: Path) -> None:
     named = Pads(topaz_port="0403:6001@T1", topaz_model="SigLite 1x5", tablets=True)
     settings.write(tmp_path, Settings(pads=named))
     assert settings.load(tmp_path).pads == named
+    words = host_words(settings.load(tmp_path).pads)
+    assert words[-2:] == ["--topaz=0403:6001@T1@@SigLite 1x5", "--tablets"]
+    assert len(named_sources(words)) == 2
 
 
 @pytest.mark.parametrize(

@@ -40,11 +40,12 @@ _PROTECTIONS = {
 def pads(arguments: argparse.Namespace) -> int:
     """Look over the pads of this machine; raises PadError when the USB library is missing.
 
-    With `--data` the ports that its settings name as RS-232 kits are looked at as well.
+    With `--data` the ports that its settings name as RS-232 kits are looked at as well, and its Topaz model.
     """
-    kits = settings.load(arguments.data).pads.kits if arguments.data else ()
-    buses: list[Bus] = [HidBus(), SerialBus(kits)]
-    surveyor = Surveyor(buses, SystemPace(), HidrawBus(), SystemPorts(), arguments.topaz)
+    named = settings.load(arguments.data).pads if arguments.data else settings.Pads()
+    buses: list[Bus] = [HidBus(), SerialBus(named.kits)]
+    model = arguments.topaz or named.topaz_model
+    surveyor = Surveyor(buses, SystemPace(), HidrawBus(), SystemPorts(), model)
     if arguments.rate:
         print(f"請在簽名板上持續書寫，每塊量測 {arguments.rate} 秒…", file=sys.stderr)
     return tell(surveyor.look(arguments.rate), as_json=arguments.json)

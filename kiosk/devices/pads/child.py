@@ -19,6 +19,8 @@ from kiosk.devices.pads.wire import Message, Unpacker, pack
 
 WORD = "pad-host"
 EMULATE, DEMO = "--emulate", "--demo"
+TOPAZ, TABLETS = "--topaz=", "--tablets"
+AT = "@@"
 _CHUNK = 1 << 16
 _TRACE_BYTES = 8000
 _STOP_SECONDS = 2.0
@@ -35,7 +37,7 @@ def host_command(
 
     `emulate` gives it simulated pads instead of real ones, `demo` beside them; `kits` are serial
     ports with an RS-232 kit, which no enumeration can find; `blind` are the words of pads without a
-    display (`sources.blind_words`).
+    display (`blind_words`).
 
     An interpreter runs the module; our own launcher takes no `-m`, so the program itself answers to
     the word `pad-host` by calling `kiosk.devices.pads.host_main.main`.
@@ -45,6 +47,12 @@ def host_command(
     if Path(sys.executable).stem.lower().startswith(("python", "pypy")):
         return [sys.executable, "-X", "utf8", "-m", "kiosk.devices.pads.host_main", *extra]
     return [sys.executable, WORD, *extra]
+
+
+def blind_words(port: str = "", model: str = "", *, tablets: bool = False) -> list[str]:
+    """Return the words of the host's command line for a Topaz pad, and for any tablet."""
+    named = [f"{TOPAZ}{port}{AT}{model}"] if port else []
+    return [*named, *([TABLETS] if tablets else [])]
 
 
 class HostChild:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kiosk.devices.pads import topaz
+from kiosk.devices.pads.child import AT, TABLETS, TOPAZ
 from kiosk.devices.pads.driver import PadPolicy, StuPad
 from kiosk.devices.pads.generic_hid import HidrawBus
 from kiosk.devices.pads.model import (
@@ -208,16 +209,6 @@ def _allowed(policy: PadPolicy, address: PadAddress) -> None:
         )
 
 
-TOPAZ, TABLETS = "--topaz=", "--tablets"
-_AT = "@@"
-
-
-def blind_words(port: str = "", model: str = "", *, tablets: bool = False) -> list[str]:
-    """Return the words of the host's command line for a Topaz pad, and for any tablet."""
-    named = [f"{TOPAZ}{port}{_AT}{model}"] if port else []
-    return [*named, *([TABLETS] if tablets else [])]
-
-
 def named_sources(words: Sequence[str]) -> list[Source]:
     """Return the sources that the host's command line names; raises PadUnsupported."""
     made: dict[str, Callable[[str], Source]] = {TOPAZ: _topaz_of, TABLETS: lambda _: TabletSource()}
@@ -230,5 +221,5 @@ def named_sources(words: Sequence[str]) -> list[Source]:
 
 
 def _topaz_of(word: str) -> Source:
-    port, _, model = word.partition(_AT)
+    port, _, model = word.partition(AT)
     return TopazSource(port, model)

@@ -60,6 +60,7 @@ class PadSelfTest(Overlay):
         self._keys = label("")
         self._verdict = label("", wrap=True)
         self.mirror = PadMirror(self.panel)
+        self.mirror.key_pressed.connect(self._press_key)
         self._last_at: float | None = None
         self._reset_rate()
         self._lay_out()
@@ -130,6 +131,16 @@ class PadSelfTest(Overlay):
         """Return what is on the pad."""
         return self._form
 
+    @property
+    def _blind(self) -> bool:
+        info = self._port.status.info
+        return info is not None and not info.capability.has_display
+
+    def _press_key(self, name: str) -> None:
+        """Press a key of the picture, for a pad that shows none."""
+        if self._session and self._blind:
+            self._port.client.press(self._session, name)
+
     def _stop(self) -> None:
         session, self._session, self._waits = self._session, 0, False
         self.mirror.clear()
@@ -178,7 +189,8 @@ class PadSelfTest(Overlay):
             self.mirror.add(event.points)
         elif isinstance(event, Shown) and self._form is not None:
             self.mirror.show_page(self._form)
-            self._say("請在簽名板書寫，並逐一按板上的按鍵", "")
+            where = "畫面" if self._blind else "板上"
+            self._say(f"請在簽名板書寫，並逐一按{where}的按鍵", "")
         elif isinstance(event, Button):
             self._pressed.add(event.key)
             self._say(f"收到「{self._labels.get(event.key, event.key)}」…", "")
@@ -245,8 +257,8 @@ def _about(info: PadInfo) -> str:
         f"{info.maker} {info.model}",
         f"韌體 {info.firmware or '未提供'}",
         f"序號 {info.serial or '未提供'}",
-        f"{can.width}×{can.height}",
-        f"標稱 {can.rate_hz} 點/秒",
+        f"{can.width}×{can.height}" if can.has_display else "沒有螢幕，內容顯示於本機螢幕",
+        f"標稱 {can.rate_hz} 點/秒" if can.rate_hz else "未標示速率",
         _PROTECTIONS[info.protection],
         *info.notes,
     )

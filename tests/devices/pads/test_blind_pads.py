@@ -19,12 +19,12 @@ from kiosk.base.errors import InvalidInput
 from kiosk.devices.biometrics.binding import Binding
 from kiosk.devices.biometrics.dynamics import Dynamics
 from kiosk.devices.biometrics.envelope import open_capture
-from kiosk.devices.pads.child import host_command
+from kiosk.devices.pads.child import blind_words, host_command
 from kiosk.devices.pads.client import PadConfig, PadState
 from kiosk.devices.pads.events import Doubtful, Failed, Finished, Ink, Presence
 from kiosk.devices.pads.model import LossProof, PadUnsupported, Verdict
 from kiosk.devices.pads.signing import CLEAR, CONFIRM
-from kiosk.devices.pads.sources import blind_words, named_sources
+from kiosk.devices.pads.sources import named_sources
 from tests.devices.captures import examiner
 from tests.devices.pads import bench
 from tests.devices.pads.blind_pads import (
