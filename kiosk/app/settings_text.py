@@ -90,7 +90,7 @@ kits = {_quoted(" ".join(pads.kits))}               # 接 RS-232 套件的簽名
 allow_plain = {_FLAG[pads.allow_plain]}      # 可用無法加密的簽名板；簽名會註明
 topaz_port = {_quoted(pads.topaz_port)}         # Topaz 簽名板的序列埠或 USB 代碼 0403:6001；須 allow_plain = true
 topaz_model = {_quoted(pads.topaz_model)}        # 型號，如 SigLite 1x5
-tablets = {_FLAG[pads.tablets]}          # Linux：一般數位筆、繪圖板可作簽名板；須 allow_plain = true；見 docs/devices.md
+tablets = {_FLAG[pads.tablets]}          # Linux：一般數位筆、繪圖板可作簽名板；須 allow_plain = true
 # 簽名品質門檻可另列，如 samples = 40、duration_ms = 400、ink_um = 8000、box_um = 15000
 {limits}
 """
