@@ -107,9 +107,13 @@ class Desk:
         elif act == "write":
             rows = (wire.numbers(row, 5) for row in wire.sequence(message, "pens"))
             written = [Pen(x, y, p, rdy=bool(rdy), sw=sw) for x, y, p, rdy, sw in rows]
-            self._pads[serial].play(written)
+            self._pads[serial].play(written, after=self._until(wire.whole(message, "at_ns")))
         else:
             raise PadProtocol("模擬簽名板沒有這個動作")
+
+    def _until(self, at_ns: int) -> float:
+        """Return the seconds until a moment of the machine's clock, 0 where it has passed or none is named."""
+        return max(at_ns - self._pace.monotonic_ns(), 0) / 1e9
 
     def _plug(self, serial: str, message: Message) -> None:
         """Plug a pad in; one of `speed` n lives n times as fast: its clock, its hand, its reports."""

@@ -41,8 +41,8 @@ class WitnessSheet(Overlay):
         column.setSpacing(12)
         column.addWidget(label(title, role="heading", wrap=True))
         column.addWidget(label(_RULE, wrap=True))
-        self.names = [QLineEdit(self.panel) for _ in "一二"]
-        self.notes = [QLineEdit(self.panel) for _ in "一二"]
+        self.names: list[QLineEdit] = []
+        self.notes: list[QLineEdit] = []
         column.addLayout(self._grid())
         self._complaint = label("", tone="bad", wrap=True)
         column.addWidget(self._complaint)
@@ -59,7 +59,9 @@ class WitnessSheet(Overlay):
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
         for at, number in enumerate("一二"):
-            name, note = self.names[at], self.notes[at]
+            name, note = QLineEdit(self.panel), QLineEdit(self.panel)  # in the order of the keys
+            self.names.append(name)
+            self.notes.append(note)
             name.setAccessibleName(f"見證人{number}姓名")
             note.setAccessibleName(f"見證人{number}身分")
             note.setPlaceholderText("職稱，或證件與末四碼")

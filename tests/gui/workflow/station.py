@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -25,11 +26,14 @@ from kiosk.views.ops import OpRunner
 from kiosk.views.page import Page
 from kiosk.views.rail import RailEntry
 from kiosk.views.shell import Shell
+from kiosk.views.widgets.signature_capture import SignatureCapture
 from kiosk.views.widgets.signature_sheet import ScreenSignatures
 from kiosk.views.workflow.context import Context, Services
 from kiosk.views.workflow.workflow import Workflow, add_workflow
 
 UNIT = "WD"
+Signatures = Callable[[Shell], SignatureCapture]
+"""Makes the place where people sign, in the window of a counter."""
 DAY = date(2026, 5, 19)
 MORNING = datetime(2026, 5, 19, 0, 2, tzinfo=UTC)
 """08:02 in Taipei: two minutes into the first patrol."""
@@ -134,7 +138,11 @@ class Counter:
 
 
 def counter(
-    folder: Path, clock: ManualClock, runner: OpRunner, policy: Policy | None = None
+    folder: Path,
+    clock: ManualClock,
+    runner: OpRunner,
+    policy: Policy | None = None,
+    signatures: Signatures = ScreenSignatures,
 ) -> Counter:
     """Return a counter at the start of the roster day, nobody out yet."""
     store = Store(folder, Station(UNIT, "甲"), ALL, clock, ballast=False)
@@ -145,16 +153,21 @@ def counter(
     services.registers.publish_roster(CHIEF, DAY, 7, pieces(), {})
     version = services.registers.roster_versions(DAY)[0]
     services.registers.report_roster(CHIEF, version.id)
-    return running(store, desk, services, clock, runner)
+    return running(store, desk, services, clock, runner, signatures)
 
 
 def running(
-    store: Store, desk: Desk, services: Services, clock: ManualClock, runner: OpRunner
+    store: Store,
+    desk: Desk,
+    services: Services,
+    clock: ManualClock,
+    runner: OpRunner,
+    signatures: Signatures = ScreenSignatures,
 ) -> Counter:
     """Return the shell over a store, as after a start of the program."""
     who = [DESK]
     shell = Shell(clock, runner, "內湖分局 文德派出所")
-    context = Context(desk, services, runner, lambda: who[0], ScreenSignatures(shell))
+    context = Context(desk, services, runner, lambda: who[0], signatures(shell))
     workflow = add_workflow(shell, context)
     for number, name in (("01", "出入領用"), ("03", "工作紀錄"), ("05", "車輛使用")):
         shell.add_page(RailEntry(f"L{number}", number, name), Page)
