@@ -112,7 +112,9 @@ class PadSheet(Overlay):
         self._cancel = button("取消", self.decline, key="Esc", enter=False)
         self._keys = ScreenKeys(self, self.mirror, self._press)
         self._accept = button("幹部採認", self._ask_cadre, key="F8", enter=False)
-        column.addLayout(row(self._again, self._screen, self._accept, None, self._cancel, self._keys.confirm))
+        column.addLayout(
+            row(self._again, self._screen, self._accept, None, self._cancel, self._keys.confirm)
+        )
 
     # -------------------------------------------------------------------------------- asking
     def present(self, request: SignatureRequest, *, on_screen: bool) -> None:
