@@ -12,7 +12,8 @@ from kiosk.ledgers.facts import AssetFact
 from kiosk.ledgers.street_cctv import KIND
 from kiosk.services.asked_signatures import Given
 from kiosk.services.desk import Outcome
-from kiosk.services.kit import Signed, ToSign
+from kiosk.services.kit import ToSign
+from kiosk.views.ledger.signing import Signing
 from kiosk.views.widgets.bits import label
 from kiosk.views.widgets.message_sheet import tell_error
 from kiosk.views.workflow.context import Context
@@ -36,7 +37,6 @@ class CustodySheet(FormSheet):
         self._people = {one.id: one for one in people}
         self._cameras = cameras
         self._done = done
-        self._signed: list[Signed] = []
         keepers = {one.attributes.get("keeper", "") for one in cameras}
         self.giver = ChoiceBox(
             "移交人", [(one.id, one.label) for one in people if one.id in keepers]
@@ -70,33 +70,23 @@ class CustodySheet(FormSheet):
             self.complain("請選移交人與保管人；移交人須有保管的鏡頭")
             return
         self.complain("")
-        self._signed = []
         actor, service = self._context.actor(), self._context.services.upkeep.installations
 
         def asked(wanted: list[ToSign]) -> None:
-            self._sign(wanted, lambda: self._write(giver, taker, cameras))
+            Signing(self, self._context.sign, wanted, signed, citizen_draws=False).start()
+
+        def signed(given: Given | None) -> None:
+            if given is None:
+                self.complain("尚未完成簽名，沒有移交")
+            else:
+                self._write(giver, taker, cameras, given)
 
         self._context.runner.run(
             lambda: service.custody_to_sign(actor, giver, taker, cameras), asked, self.show_error
         )
 
-    def _sign(self, wanted: list[ToSign], then: Callable[[], None]) -> None:
-        if len(self._signed) == len(wanted):
-            then()
-            return
-
-        def taken(signed: Signed | None) -> None:
-            if signed is None:
-                self.complain("尚未完成簽名，沒有移交")
-                return
-            self._signed.append(signed)
-            self._sign(wanted, then)
-
-        self._context.sign(wanted[len(self._signed)], taken)
-
-    def _write(self, giver: PersonRef, taker: PersonRef, cameras: list[str]) -> None:
+    def _write(self, giver: PersonRef, taker: PersonRef, cameras: list[str], given: Given) -> None:
         actor, service = self._context.actor(), self._context.services.upkeep.installations
-        given = Given(tuple(self._signed))
         self._context.runner.run(
             lambda: service.hand_over(actor, giver, taker, cameras, given),
             self._written,

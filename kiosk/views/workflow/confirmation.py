@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.base.errors import KioskError
 from kiosk.base.result import Problem, Severity, blocking
+from kiosk.services.asked_signatures import Given
 from kiosk.services.desk import Outcome
 from kiosk.services.kit import Signed, ToSign
+from kiosk.views.ledger.signing import Signing
 from kiosk.views.widgets.message_sheet import CANCEL, Answer, Message, ask, tell_error
 from kiosk.views.workflow.context import Context
 from kiosk.views.workflow.rule_codes import rule_code
@@ -59,8 +61,6 @@ class Confirmation(Generic[D]):
         self._steps = steps
         self._ends = ends
         self._draft = draft
-        self._signed: list[Signed] = []
-        self._to_sign: list[ToSign] = []
 
     def start(self) -> None:
         """Check the draft and go on from what the rules say."""
@@ -75,8 +75,8 @@ class Confirmation(Generic[D]):
         elif question is not None:
             self._ask(question)
         else:
-            self._to_sign = self._steps.to_sign(self._draft)
-            self._sign_next()
+            wanted, sign = self._steps.to_sign(self._draft), self._context.sign
+            Signing(self._host, sign, wanted, self._signed, citizen_draws=False).start()
 
     def _is_question(self, problem: Problem) -> bool:
         if problem.code in self._draft.confirmed:
@@ -103,22 +103,11 @@ class Confirmation(Generic[D]):
 
         ask(self._host, message, answered)
 
-    def _sign_next(self) -> None:
-        if len(self._signed) == len(self._to_sign):
-            self._write()
+    def _signed(self, given: Given | None) -> None:
+        if given is None:
+            self._ends.stopped([])
             return
-
-        def taken(signed: Signed | None) -> None:
-            if signed is None:
-                self._ends.stopped([])
-                return
-            self._signed.append(signed)
-            self._sign_next()
-
-        self._context.sign(self._to_sign[len(self._signed)], taken)
-
-    def _write(self) -> None:
-        draft, signed = self._draft, tuple(self._signed)
+        draft, signed = self._draft, given.drawn
         self._context.runner.run(
             lambda: self._steps.write(draft, signed), self._written, self._failed
         )
