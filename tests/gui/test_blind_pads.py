@@ -231,6 +231,7 @@ def test_a_long_text_is_turned_by_keys(on_topaz: Counter) -> None:
     text = "\n".join(f"第 {number} 條：本人已知悉並同意。" for number in range(20))
     desk.signatures.capture(replace(OFFICER, text=text), desk.answers.append)
     desk.says("第 1 頁")
+    assert desk.sheet._keys.confirm.text() == "下一頁  F9"
     desk.key(Qt.Key.Key_PageUp)
     desk.key(Qt.Key.Key_Return)
     desk.until(lambda: "第 1 頁" not in desk.sheet.state_text)

@@ -290,7 +290,7 @@ class PadSheet(Overlay):
         self.mirror.show_page(form.pages[page])
         self._acceptance.emptied()
         pages = len(form.pages)
-        if words := self._keys.words(page, pages):
+        if words := self._keys.show_page(page, pages):
             self._tell(words)
         elif page + 1 < pages:
             self._tell(f"請當事人在簽名板閱讀（第 {page + 1} 頁，共 {pages} 頁）")

@@ -51,10 +51,13 @@ class ScreenKeys:
         for one in self._shortcuts:
             one.setEnabled(blind)
 
-    def words(self, page: int, pages: int) -> str:
-        """Return what the clerk is told at a page, empty text when the pad itself shows it."""
+    def show_page(self, page: int, pages: int) -> str:
+        """Name the key that leads on; return what the clerk is told, empty when the pad shows the page."""
         if not self._model:
             return ""
+        leads_to = "下一頁" if page + 1 < pages else "確認"
+        self.confirm.setText(f"{leads_to}  F9")
+        self.confirm.setAccessibleName(leads_to)
         if page + 1 < pages:
             return f"請將螢幕轉向當事人閱讀（第 {page + 1} 頁，共 {pages} 頁），讀畢按「下一頁」或 Enter"
         return f"請將螢幕轉向當事人，請他在 {self._model} 簽名，再按「確認」或 Enter"
