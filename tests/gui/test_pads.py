@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -27,11 +28,12 @@ from kiosk.services.kit import ToSign
 from kiosk.services.signing import keep_signature
 from kiosk.views.ops import OpRunner
 from kiosk.views.pads.citizen import LANGUAGES, CitizenText, load
-from kiosk.views.pads.form_painter import SignedForm, draw_form, unpacked
+from kiosk.views.pads.form_painter import SignedForm, draw_form, drawable, unpacked
 from kiosk.views.pads.pad_sheet import PadSheet
 from kiosk.views.pads.pad_signatures import PadSignatures
 from kiosk.views.pads.pad_window import PadWindow
 from kiosk.views.pads.port import PadPort, status_words
+from kiosk.views.theme import ui_font
 from kiosk.views.widgets.signature_capture import Inked, PadSigned, SignatureRequest
 from tests.devices.pads.client_desk import tap, written
 from tests.gui.conftest import RESOURCES
@@ -74,6 +76,29 @@ def test_forms_fit_every_display_in_every_language(
             assert not any(other.holds(one.area.left, one.area.top) for other in others)
             assert not last.ink_area.holds(one.area.left, one.area.top)
     assert last.ink_area.height >= 50
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_names_and_keys_are_read_whole(
+    qapp: QApplication, words: dict[str, CitizenText], size: tuple[int, int], language: str
+) -> None:
+    role = "受詢問人（同意夜間詢問）"
+    one = replace(CITIZEN, role=role, signer="WATANABE 健太")
+    other = replace(one, signer="WATANABE 健犬")
+    pages = [draw_form(asked, words[language], can(*size)).pages[-1] for asked in (one, other)]
+    assert pages[0].bits != pages[1].bits, "the end of the name is not cut"
+    font = ui_font(11, bold=True)
+    font.setFamilies(["Noto Sans CJK TC", "Loma"])
+    for key in pages[0].keys:
+        assert QFontMetrics(font).horizontalAdvance(key.label) <= key.area.width, key.label
+
+
+def test_thai_is_offered_and_breaks_between_words(
+    qapp: QApplication, words: dict[str, CitizenText]
+) -> None:
+    assert drawable("th")
+    assert words["th"].consent.count("\u200b") > 20
 
 
 def test_the_text_is_on_the_form_to_the_last_letter(

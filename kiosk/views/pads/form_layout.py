@@ -14,6 +14,9 @@ _SCREEN = (800, 520)
 _TALLEST = 190
 """Its ink area, which is as wide as the shape of the pad asks."""
 
+_LEAST_KEY = 60
+"""Pixels: what a pen in an unsteady hand still meets."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
@@ -41,7 +44,7 @@ class Sizes:
 def sizes_of(width: int, height: int) -> Sizes:
     """Return the sizes for a display: large enough to be read by old eyes at arm's length."""
     if height < _LOW:
-        return Sizes(text=15, title=15, margin=3, key=24, ink=56, column=92)
+        return Sizes(text=15, title=15, margin=3, key=24, ink=52, column=92)
     if width < 480 or height < 300:  # noqa: PLR2004 - a display of 320 x 200
         return Sizes(text=15, title=16, margin=4, key=36, ink=66)
     return Sizes(text=22, title=26, margin=12, key=68, ink=140)
@@ -76,21 +79,24 @@ class Plan:
         left = sizes.margin + (self.inner - across) // 2
         return Area(left, bottom - sizes.ink + 1, left + across - 1, bottom)
 
-    def key_areas(self, count: int) -> list[Area]:
-        """Return equal places for so many keys, along the bottom or down the right edge."""
-        sizes, gap = self.sizes, max(self.sizes.margin, 2)
+    def key_areas(self, wanted: Sequence[int]) -> list[Area]:
+        """Return places for keys, along the bottom or down the right edge.
+
+        `wanted` is the width in pixels that each label would like: keys are equal where all fit.
+        """
+        sizes, gap, count = self.sizes, max(self.sizes.margin, 2), len(wanted)
         if sizes.column:
             left, each = self.width - sizes.column + gap, self.height // count
             return [
                 Area(left, at * each + 1, self.width - 2, (at + 1) * each - 2)
                 for at in range(count)
             ]
-        each = (self.width - gap * (count + 1)) // count
-        top, bottom = self.height - sizes.key - gap, self.height - gap - 1
-        return [
-            Area(gap + at * (each + gap), top, gap + at * (each + gap) + each - 1, bottom)
-            for at in range(count)
-        ]
+        top, bottom, left = self.height - sizes.key - gap, self.height - gap - 1, gap
+        areas = []
+        for width in _shared(self.width - gap * (count + 1), wanted):
+            areas.append(Area(left, top, left + width - 1, bottom))
+            left += width + gap
+        return areas
 
 
 def plan_for(can: Capability) -> Plan:
@@ -103,6 +109,16 @@ def plan_for(can: Capability) -> Plan:
     down = max(across * can.max_y // can.max_x, 1)
     made = plan(*_SCREEN, ink=min(down, _TALLEST))
     return replace(made, across=across)
+
+
+def _shared(room: int, wanted: Sequence[int]) -> list[int]:
+    """Return widths that fill a room: equal ones, or by what is wanted where equal ones are too narrow."""
+    equal = room // len(wanted)
+    if max(wanted) <= equal:
+        return [equal] * len(wanted)
+    found = [max(_LEAST_KEY, room * one // sum(wanted)) for one in wanted]
+    found[found.index(max(found))] += room - sum(found)
+    return found
 
 
 def plan(width: int, height: int, ink: int = 0) -> Plan:
@@ -127,5 +143,10 @@ def paged(lines: Sequence[str], made: Plan) -> list[tuple[str, ...]]:
         # The end of the text, with the consent, stands on the page that is signed.
         take = min(made.lines, len(rest) - made.last_lines)
         pages.append(rest[:take])
-        rest = rest[take:]
+        rest = _without_gap(rest[take:])
     return [*pages, rest]
+
+
+def _without_gap(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Return lines without the empty one at their head: a new page is gap enough."""
+    return lines[1:] if lines and not lines[0] else lines

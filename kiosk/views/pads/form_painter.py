@@ -32,6 +32,8 @@ _FAMILIES = (*(family for family in UI_FAMILIES if family not in _KAI), *_THAI, 
 _WHITE, _BLACK = QColor("white"), QColor("black")
 _UTF16 = "utf-16-le"
 _LEAST_KEY_PX = 10
+_KEY_EDGE = 6
+"""Pixels of a key beside its label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,9 @@ class _Drawer:
             named.append((NEXT, words.next))
         else:
             named += [(CLEAR, words.clear), (CONFIRM, words.confirm)]
-        areas = self._plan.key_areas(len(named))
+        metrics = QFontMetrics(self._title)
+        wanted = [metrics.horizontalAdvance(label) + _KEY_EDGE for _, label in named]
+        areas = self._plan.key_areas(wanted)
         return tuple(
             PadKey(name, label, area) for (name, label), area in zip(named, areas, strict=True)
         )
@@ -163,9 +167,7 @@ class _Drawer:
             room.setWidth(inner - QFontMetrics(self._text).horizontalAdvance(words) - sizes.margin)
         painter.setFont(self._title)
         title = self._request.title
-        fitting = QFontMetrics(self._title).elidedText(
-            title, Qt.TextElideMode.ElideRight, room.width()
-        )
+        fitting = _longest((title, title.partition("：")[0]), self._title, room.width())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | middle), fitting)
         bottom = sizes.margin + sizes.head - 2
         painter.drawLine(sizes.margin, bottom, sizes.margin + inner - 1, bottom)
@@ -182,7 +184,9 @@ class _Drawer:
     def _draw_ink(self, painter: QPainter) -> None:
         made, area = self._plan, self._plan.ink_area
         line = made.sizes.line
-        who = f"{self._request.role}：{self._request.signer}"
+        signer, role = self._request.signer, self._request.role
+        named = (f"{role}：{signer}", f"{role.partition('（')[0]}：{signer}", signer)
+        who = _longest(named, self._text, made.inner)
         above = QRect(made.sizes.margin, area.top - line, made.inner, line)
         painter.setFont(self._text)
         painter.drawText(above, int(Qt.AlignmentFlag.AlignLeft | _MIDDLE), who)
@@ -198,13 +202,20 @@ class _Drawer:
         painter.fillRect(room, _BLACK if confirm else _WHITE)
         painter.setPen(QPen(_BLACK, 2 if self._plan.sizes.column == 0 else 1))
         painter.drawRect(room.adjusted(0, 0, -1, -1))
-        painter.setFont(_fitting(key.label, self._plan.sizes.title, room.width() - 6))
+        painter.setFont(_fitting(key.label, self._plan.sizes.title, room.width() - _KEY_EDGE))
         painter.setPen(_WHITE if confirm else _BLACK)
         painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), key.label)
         painter.setPen(QPen(_BLACK, 1))
 
 
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
+
+
+def _longest(texts: Sequence[str], font: QFont, width: int) -> str:
+    """Return the first text that fits a width; the last one is shortened when none does."""
+    metrics = QFontMetrics(font)
+    fitting = (one for one in texts if metrics.horizontalAdvance(one) <= width)
+    return next(fitting, metrics.elidedText(texts[-1], Qt.TextElideMode.ElideRight, width))
 
 
 def _rect(area: Area) -> QRect:
