@@ -220,6 +220,8 @@ def test_scenario_18_strokes_of_an_earlier_signature_are_turned_away_at_once(
     desk.qtbot.waitUntil(lambda: line(desk, first).state == "picked_up", timeout=PATIENCE_MS)
     assert signature(desk, first)["device"] == "STU-540"
     wait_state(desk.qtbot, desk.port, PadState.IDLE)
+    desk.until(lambda: desk.shell.current == "board")
+    desk.settle()
 
     second = take_in(desk, addressee_name="林一山")
     asked(desk, "林一山")
