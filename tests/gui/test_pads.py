@@ -6,12 +6,11 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -20,35 +19,34 @@ from kiosk.base.clock import ManualClock
 from kiosk.devices.pads.child import host_command
 from kiosk.devices.pads.client import PadClient, PadState, PadStatus
 from kiosk.devices.pads.events import Display, Finished, Presence
-from kiosk.devices.pads.model import Capability, PadForm
 from kiosk.ledgers.event import PersonRef
 from kiosk.ledgers.facts import PersonFact
 from kiosk.services import kit
 from kiosk.services.kit import ToSign
 from kiosk.services.signing import keep_signature
 from kiosk.views.ops import OpRunner
-from kiosk.views.pads.citizen import LANGUAGES, CitizenText, load
-from kiosk.views.pads.form_painter import SignedForm, draw_form, drawable, unpacked
-from kiosk.views.pads.pad_sheet import PadSheet
+from kiosk.views.pads.citizen import CitizenText, load
 from kiosk.views.pads.pad_signatures import PadSignatures
 from kiosk.views.pads.pad_window import PadWindow
 from kiosk.views.pads.port import PadPort, status_words
-from kiosk.views.theme import ui_font
-from kiosk.views.widgets.signature_capture import Inked, PadSigned, SignatureRequest
+from kiosk.views.widgets.signature_capture import PadSigned, SignatureRequest
 from tests.devices.pads.client_desk import tap, written
 from tests.gui.conftest import RESOURCES
 from tests.gui.keys import bring_up
+from tests.gui.pad_window_desk import (
+    PATIENCE_MS,
+    Counter,
+    answer,
+    on_pad,
+    plug,
+    shows,
+    wait_state,
+)
 from tests.gui.workflow import station
 
 TEXT = "寄存司法文書具領\n編號 115-AW3B2-L13-A-00012\n應受送達人：𠮷川明\n本人已領取上列文書。"
 OFFICER = SignatureRequest(TEXT, "警員 王大明", "領用人", "領用槍彈：請確認內容並簽名")
 CITIZEN = replace(OFFICER, signer="𠮷川明", role="具領人", citizen=True)
-SIZES = ((800, 480), (640, 480), (320, 200), (396, 100))
-PATIENCE_MS = 15_000
-
-
-def can(width: int, height: int) -> Capability:
-    return Capability(10_800, 6_480, 1023, width, height, 200, 2540)
 
 
 @pytest.fixture(scope="module")
@@ -56,125 +54,7 @@ def words() -> dict[str, CitizenText]:
     return dict(load(RESOURCES / "citizen"))
 
 
-# ------------------------------------------------------------------------------------- forms
-@pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_forms_fit_every_display_in_every_language(
-    qapp: QApplication, words: dict[str, CitizenText], size: tuple[int, int], language: str
-) -> None:
-    form = draw_form(CITIZEN, words[language], can(*size))
-    assert form.language == language
-    assert form.consent == words[language].consent
-    last = form.pages[-1]
-    assert {"clear", "cancel", "confirm"} <= {key.name for key in last.keys}
-    assert all({"cancel", "next"} <= {key.name for key in page.keys} for page in form.pages[:-1])
-    for page in form.pages:
-        assert (page.width, page.height) == size
-        assert all(key.area.height >= 20 and key.area.width >= 60 for key in page.keys)
-        for one in page.keys:
-            others = [key.area for key in page.keys if key is not one]
-            assert not any(other.holds(one.area.left, one.area.top) for other in others)
-            assert not last.ink_area.holds(one.area.left, one.area.top)
-    assert last.ink_area.height >= 50
-
-
-@pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_names_and_keys_are_read_whole(
-    qapp: QApplication, words: dict[str, CitizenText], size: tuple[int, int], language: str
-) -> None:
-    role = "受詢問人（同意夜間詢問）"
-    one = replace(CITIZEN, role=role, signer="WATANABE 健太")
-    other = replace(one, signer="WATANABE 健犬")
-    pages = [draw_form(asked, words[language], can(*size)).pages[-1] for asked in (one, other)]
-    assert pages[0].bits != pages[1].bits, "the end of the name is not cut"
-    font = ui_font(11, bold=True)
-    font.setFamilies(["Noto Sans CJK TC", "Loma"])
-    for key in pages[0].keys:
-        assert QFontMetrics(font).horizontalAdvance(key.label) <= key.area.width, key.label
-
-
-def test_thai_is_offered_and_breaks_between_words(
-    qapp: QApplication, words: dict[str, CitizenText]
-) -> None:
-    assert drawable("th")
-    assert words["th"].consent.count("\u200b") > 20
-
-
-def test_the_text_is_on_the_form_to_the_last_letter(
-    qapp: QApplication, words: dict[str, CitizenText]
-) -> None:
-    one = draw_form(OFFICER, words["zh-TW"], can(800, 480))
-    again = draw_form(OFFICER, words["zh-TW"], can(800, 480))
-    assert one == again
-    for at in range(len(TEXT)):
-        if TEXT[at].isspace():
-            continue
-        changed = replace(OFFICER, text=f"{TEXT[:at]}囗{TEXT[at + 1 :]}")
-        assert draw_form(changed, words["zh-TW"], can(800, 480)).digest != one.digest
-
-
-def test_a_long_text_is_read_on_pages_and_nothing_is_left_out(
-    qapp: QApplication, words: dict[str, CitizenText]
-) -> None:
-    lines = [f"第 {number} 條：本人已知悉並同意。" for number in range(60)]
-    request = replace(OFFICER, text="\n".join(lines))
-    pages = draw_form(request, words["zh-TW"], can(800, 480)).pages
-    assert len(pages) >= 4
-    assert len({page.digest for page in pages}) == len(pages)
-    shorter = draw_form(replace(request, text="\n".join(lines[:-1])), words["zh-TW"], can(800, 480))
-    assert [page.digest for page in shorter.pages] != [page.digest for page in pages]
-
-
-def test_a_picture_survives_its_way_to_bits_and_back(
-    qapp: QApplication, words: dict[str, CitizenText]
-) -> None:
-    form = draw_form(OFFICER, words["zh-TW"], can(396, 100)).pages[-1]
-    image = unpacked(form)
-    black = [
-        (x, y)
-        for y in range(form.height)
-        for x in range(form.width)
-        if not form.bits[y * form.stride + x // 8] >> (7 - x % 8) & 1
-    ]
-    assert len(black) > 500
-    assert all(image.pixelColor(x, y).value() == 0 for x, y in black)
-
-
 # ----------------------------------------------------------------------------------- signing
-@dataclass
-class Counter:
-    """A window with a pad port, and what came of a signing."""
-
-    window: QWidget
-    port: PadPort
-    signatures: PadSignatures
-    answers: list[Inked | None]
-    displays: list[Display]
-
-    def capture(self, request: SignatureRequest) -> None:
-        self.signatures.capture(request, self.answers.append)
-
-    @property
-    def sheet(self) -> PadSheet:
-        assert self.signatures.pad_sheet is not None
-        return self.signatures.pad_sheet
-
-    @property
-    def form(self) -> SignedForm:
-        assert self.sheet.form is not None
-        return self.sheet.form
-
-    def write(self, rows: list[list[int]]) -> None:
-        self.port.client.emulate("write", "SIM1", pens=rows)
-
-    def sign(self, count: int = 300) -> None:
-        info = self.port.status.info
-        assert info is not None
-        form = self.form.pages[-1]
-        self.write([*written(info.capability, count), *tap(form, info.capability, "confirm")])
-
-
 Make = Callable[..., Counter]
 
 
@@ -202,40 +82,6 @@ def counter(qtbot: QtBot, qapp: QApplication, words: dict[str, CitizenText]) -> 
     yield make
     for port in ports:
         port.close()
-
-
-def wait_state(qtbot: QtBot, counter: Counter, state: PadState) -> None:
-    def both() -> bool:
-        return counter.port.client.state is counter.port.status.state is state
-
-    qtbot.waitUntil(both, timeout=PATIENCE_MS)
-
-
-def plug(qtbot: QtBot, counter: Counter) -> None:
-    counter.port.client.emulate("plug", "SIM1", model="STU-540")
-    wait_state(qtbot, counter, PadState.IDLE)
-
-
-def on_pad(qtbot: QtBot, counter: Counter) -> None:
-    qtbot.waitUntil(lambda: "簽名板簽名" in counter.sheet.state_text, timeout=PATIENCE_MS)
-
-
-def answer(qtbot: QtBot, counter: Counter) -> Inked | None:
-    def answered() -> None:
-        assert counter.answers, counter.sheet.state_text
-
-    qtbot.waitUntil(answered, timeout=PATIENCE_MS)
-    return counter.answers[-1]
-
-
-def shows(display: Display, form: PadForm) -> bool:
-    """Tell whether a display shows exactly a form, pixel for pixel."""
-    rows = []
-    for y in range(form.height):
-        row = display.pixels[y * form.width * 3 : (y + 1) * form.width * 3 : 3]
-        number = int(row.replace(b"\xff", b"1").replace(b"\0", b"0"), 2)
-        rows.append(number.to_bytes(form.stride, "big"))
-    return b"".join(rows) == form.bits
 
 
 def test_an_officer_signs_on_the_pad(qtbot: QtBot, counter: Make) -> None:
@@ -517,13 +363,3 @@ def test_the_demo_pad_is_signed_with_the_mouse(qtbot: QtBot, counter: Make) -> N
     assert len(made.signature.drawing.strokes) == 1
     window.close()
     wait_state(qtbot, desk, PadState.ABSENT)
-
-
-def test_citizen_texts_are_complete(words: dict[str, CitizenText]) -> None:
-    assert tuple(words) == LANGUAGES
-    assert len({text.consent for text in words.values()}) == len(LANGUAGES)
-    for text in words.values():
-        assert "5" in text.consent
-        assert "{page}" in text.page
-        assert "{pages}" in text.page
-    assert Path(RESOURCES / "citizen").is_dir()
