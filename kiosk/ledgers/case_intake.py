@@ -138,7 +138,7 @@ def reckoned(values: Values, limits: Limits) -> dict[str, Value]:
     return found
 
 
-def level(values: Values, _now: str) -> Classification:
+def level(values: Values, _now: str, _limits: Limits) -> Classification:
     """Return SPECIAL for cases of protected victims (L06-R05)."""
     return Classification.SPECIAL if restricted(values) else Classification.PERSONAL
 

@@ -62,12 +62,12 @@ def due(values: Values) -> str:
     return text(values, "planned_at") if state(values) in _WAITING else ""
 
 
-def level(values: Values, now: str) -> Classification:
+def level(values: Values, now: str, limits: Limits) -> Classification:
     """Return SENSITIVE; a finished escort is closed to everybody's view after some days (R02)."""
     done = text(values, "done_at")
     if not done:
         return Classification.SENSITIVE
-    until = from_text(done) + timedelta(days=Limits().amount_masked_days)
+    until = from_text(done) + timedelta(days=limits.amount_masked_days)
     return Classification.SPECIAL if now > to_text(until) else Classification.SENSITIVE
 
 

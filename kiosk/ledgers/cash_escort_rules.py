@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from kiosk.base import roc_date
-from kiosk.base.instants import from_text, to_text
+from kiosk.base.instants import to_text
 from kiosk.base.result import Problem, Severity
 from kiosk.ledgers.definition import Rule
 from kiosk.ledgers.facts import Facts
@@ -59,11 +59,6 @@ def times_in_order(line: Line, _facts: Facts) -> list[Problem]:
     if told == sorted(told):
         return []
     return [Problem("L14-R01", "會合、出發、完成的時間順序不對，請重新輸入", "done_at")]
-
-
-def reminder_at(values_planned: str, minutes: int) -> str:
-    """Return when the desk is reminded of an escort (L14-R04)."""
-    return to_text(from_text(values_planned) - timedelta(minutes=minutes))
 
 
 RULES: tuple[Rule, ...] = (

@@ -321,8 +321,8 @@ class LedgerDef:
     """Reason why a line may not be voided now, or an empty text."""
     due: Callable[[Values], str] | None = None
     """Until when an open line must be dealt with (UTC instant), or empty text."""
-    level: Callable[[Values, str], Classification] | None = None
-    """The class of one line at an instant, where it is above that of the book."""
+    level: Callable[[Values, str, Limits], Classification] | None = None
+    """The class of one line at an instant by the unit's numbers; ask `level_of`."""
     references: Callable[[Values], list[str]] | None = None
     """Keys under which rules find the line again (`Facts.lines_about`), beside its persons and items."""
     reckon: Callable[[Values, Limits], Mapping[str, Value]] | None = None
@@ -370,6 +370,10 @@ class LedgerDef:
     @property
     def _asked_first(self) -> frozenset[str]:
         return frozenset(f.key for f in self.fields if f.required and f.phase is Phase.OPEN)
+
+    def level_of(self, values: Values, now: str, limits: Limits) -> Classification:
+        """Return the class of one line at a UTC instant, PUBLIC where the book's own fields say all."""
+        return self.level(values, now, limits) if self.level else Classification.PUBLIC
 
     def step(self, key: str) -> Step | None:
         """Return a step by key, or None."""

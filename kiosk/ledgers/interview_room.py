@@ -18,6 +18,7 @@ from kiosk.ledgers.event import Values
 from kiosk.ledgers.interview_room_fields import CONSENT, FIELDS, SUBJECT_ROLES
 from kiosk.ledgers.interview_room_rules import RULES, level_up, media_key
 from kiosk.ledgers.interview_session import room_days, span_of, state
+from kiosk.ledgers.limits import Limits
 from kiosk.ledgers.paper import Paper, PaperColumn
 from kiosk.ledgers.values import item, records, text
 
@@ -64,7 +65,7 @@ def due(values: Values) -> str:
     return to_text(arrested + WHOLE + clock.excluded)
 
 
-def level(values: Values, _at: str) -> Classification:
+def level(values: Values, _at: str, _limits: Limits) -> Classification:
     """Return the special class for juveniles and protected victims (L15-R08)."""
     return Classification.SPECIAL if level_up(values) else Classification.SENSITIVE
 

@@ -233,7 +233,9 @@ class Exports:
         definition, now = scope.definition, to_text(scope.at)
         for start in range(0, len(rows), _CHUNK):
             for history in reader.histories(definition.key, rows[start : start + _CHUNK]):
-                yield for_paper(definition, history.line, now, scope.purpose)
+                yield for_paper(
+                    definition, history.line, now, scope.purpose, self._desk.policy.limits
+                )
 
     def _mark(self, actor: Actor, scope: Scope, act: str, form: str, lines: int) -> None:
         detail: dict[str, Value] = {

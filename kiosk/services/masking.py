@@ -13,6 +13,7 @@ from kiosk.identity.permissions import Actor, Role
 from kiosk.ledgers.definition import Classification, Field, FieldKind, LedgerDef
 from kiosk.ledgers.event import Value, Values
 from kiosk.ledgers.fold import people_of
+from kiosk.ledgers.limits import Limits
 from kiosk.ledgers.line import History, Line
 from kiosk.ledgers.text_forms import mask_name
 from kiosk.ledgers.validation import empty
@@ -47,15 +48,14 @@ def named_in(definition: LedgerDef, values: Values) -> frozenset[str]:
     )
 
 
-def about_line(definition: LedgerDef, line: Line, today: str, now: str) -> About:
+def about_line(definition: LedgerDef, line: Line, today: str, now: str, limits: Limits) -> About:
     """Return what decides on sight of a line; `today` is the roster day, `now` the UTC instant."""
-    level = definition.level(line.values, now) if definition.level else Classification.PUBLIC
     return About(
         open=definition.state_of(line.state).open,
         today=line.duty_date == today,
         owners=named_in(definition, line.values) | {line.actor.id},
         entered_by=line.recorded_by.id,
-        level=level,
+        level=definition.level_of(line.values, now, limits),
         unit=line.unit,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk.identity.permissions import Actor
 from kiosk.ledgers.definition import Classification, LedgerDef
 from kiosk.ledgers.event import PersonRef
+from kiosk.ledgers.limits import Limits
 from kiosk.ledgers.line import Line
 from kiosk.services.masking import About, mask_line, masked_keys
 
@@ -18,7 +19,7 @@ def holds_citizens(definition: LedgerDef) -> bool:
     return any(field.personal and field.form is not None for field in definition.fields)
 
 
-def for_paper(definition: LedgerDef, line: Line, now: str, purpose: str) -> Line:
+def for_paper(definition: LedgerDef, line: Line, now: str, purpose: str, limits: Limits) -> Line:
     """Return a line, already as clear as its reader may see it, as it may leave the kiosk.
 
     Without a purpose everything personal is masked; with one only lines of class P4 are, and always.
@@ -26,7 +27,7 @@ def for_paper(definition: LedgerDef, line: Line, now: str, purpose: str) -> Line
     """
     if not holds_citizens(definition):
         return line
-    level = definition.level(line.values, now) if definition.level else Classification.PUBLIC
+    level = definition.level_of(line.values, now, limits)
     if purpose and level is not Classification.SPECIAL:
         return line
     stranger = About(

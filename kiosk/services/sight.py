@@ -24,6 +24,7 @@ class Sight:
         self._now = to_text(now)
         self._today = desk.duty_day(now)
         self._unit = desk.unit
+        self._limits = desk.policy.limits
 
     def may_hide(self, keys: Iterable[str]) -> bool:
         """Tell whether any of these fields could be masked on some line: the common case asks no more."""
@@ -40,20 +41,19 @@ class Sight:
 
     def of_line(self, line: Line) -> dict[str, Classification]:
         """Return the masked fields of a folded line."""
-        about = about_line(self._definition, line, self._today, self._now)
+        about = about_line(self._definition, line, self._today, self._now, self._limits)
         return masked_keys(self._actor, self._definition, about)
 
     def of_record(self, record: Record) -> dict[str, Classification]:
         """Return the masked fields of a projection row."""
         definition = self._definition
         values = values_of(definition, record)
-        level = definition.level(values, self._now) if definition.level else Classification.PUBLIC
         about = About(
             open=bool(record["is_open"]),
             today=str(record["duty_date"]) == self._today,
             owners=named_in(definition, values) | {person_column(record["actor"]).id},
             entered_by=person_column(record["recorded_by"]).id,
-            level=level,
+            level=definition.level_of(values, self._now, self._limits),
             unit=str(record["unit"]),
         )
         return masked_keys(self._actor, definition, about)

@@ -14,6 +14,7 @@ from kiosk.ledgers.case_lists import case_categories, cases_like
 from kiosk.ledgers.definition import Classification, Phase
 from kiosk.ledgers.event import Value
 from kiosk.ledgers.kinds import problems as field_problems
+from kiosk.ledgers.limits import Limits
 from tests.ledgers.builders import (
     BACK,
     OUT,
@@ -169,12 +170,12 @@ def test_l06_r04_a_missing_person_ends_with_the_number_of_the_national_sheet() -
 @pytest.mark.parametrize("code", RESTRICTED)
 def test_l06_r05_protected_victims_are_p4_and_named_by_code(code: str) -> None:
     values = case(case_category=code, code_name="1150519-01")
-    assert level(values, BACK) is Classification.SPECIAL
+    assert level(values, BACK, Limits()) is Classification.SPECIAL
     assert summary(values) == "限閱案件 1150519-01"
     assert "林阿明" not in summary(values)
     told = one(ask(CASE_INTAKE, values, world(), Phase.OPEN), "L06-R05")
     assert told.severity is Severity.NOTICE
-    assert level(case(), BACK) is Classification.PERSONAL
+    assert level(case(), BACK, Limits()) is Classification.PERSONAL
 
 
 def test_l06_r06_a_signature_is_asked_at_the_counter_only() -> None:

@@ -15,6 +15,7 @@ from kiosk.ledgers.event import Value
 from kiosk.ledgers.interview_room import INTERVIEW_ROOM, due, level, outstanding, void_blocked
 from kiosk.ledgers.interview_room import references as keys_of
 from kiosk.ledgers.interview_session import media_label, state
+from kiosk.ledgers.limits import Limits
 from kiosk.ledgers.room_care import ROOM_CARE
 from kiosk.ledgers.validation import problems
 from tests.ledgers.builders import CADRE, LIN, WANG, of, one, ref, seen
@@ -195,11 +196,11 @@ def test_l15_r07_escorts_by_number_of_detainees_and_by_night() -> None:
 def test_l15_r08_protected_persons_are_special_and_have_their_room(more: dict[str, Value]) -> None:
     facts = rooms(moment(14))
     values = booked(**more)
-    assert level(values, t(14)) is Classification.SPECIAL
+    assert level(values, t(14), Limits()) is Classification.SPECIAL
     assert one(opening(values, facts), "L15-R08").field == "room_note"
     assert of(opening({**values, "room": SAFE_ROOM}, facts), "L15-R08") == []
     assert of(opening({**values, "room_note": "淨空並以屏風隔離"}, facts), "L15-R08") == []
-    assert level(booked(), t(14)) is Classification.SENSITIVE
+    assert level(booked(), t(14), Limits()) is Classification.SENSITIVE
 
 
 def test_l15_r09_a_recording_is_labelled_and_its_number_is_given_once() -> None:

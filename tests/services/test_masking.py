@@ -16,6 +16,7 @@ from kiosk.identity.permissions import Actor, Role
 from kiosk.ledgers import catalog
 from kiosk.ledgers.definition import Classification, LedgerDef
 from kiosk.ledgers.event import Value, Values
+from kiosk.ledgers.limits import Limits
 from kiosk.printing.spool import PrintSpool
 from kiosk.services.asked_signatures import Given
 from kiosk.services.export import ExportFormat, Exports
@@ -29,7 +30,7 @@ from tests.station import DAY, Counter
 NAME, NUMBER = "吳美玲", "A200000003"
 
 
-def restricted(values: Values, _now: str) -> Classification:
+def restricted(values: Values, _now: str, _limits: Limits) -> Classification:
     """Return SPECIAL for visits that nobody may know of."""
     return Classification.SPECIAL if values.get("purpose") == "other" else Classification.INTERNAL
 

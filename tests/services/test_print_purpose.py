@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from kiosk.ledgers.catalog import BOOKS, by_key
 from kiosk.ledgers.definition import Classification
+from kiosk.ledgers.limits import Limits
 from kiosk.models import audit
 from kiosk.printing.spool import PrintSpool
 from kiosk.services.asked_signatures import Given
@@ -119,9 +120,9 @@ def test_books_without_citizens_are_never_asked_and_never_masked(
 def test_a_line_of_the_special_class_stays_masked_whatever_is_said(
     counter: Counter, line: str
 ) -> None:
-    definition = replace(by_key("L14"), level=lambda _values, _now: Classification.SPECIAL)
+    definition = replace(by_key("L14"), level=lambda _values, _now, _limits: Classification.SPECIAL)
     found = counter.line(line)
-    masked = for_paper(definition, found, "2026-05-19T01:00:00.000Z", "法院調閱")
+    masked = for_paper(definition, found, "2026-05-19T01:00:00.000Z", "法院調閱", Limits())
     assert masked.values["applicant"] == "●●●"
     signature = masked.values["apply_sig"]
     assert isinstance(signature, dict)
