@@ -98,7 +98,6 @@ class HostPace(SystemPace):
     """The machine's time; while a driver waits for a pad, the kiosk hears that the host is alive."""
 
     def __init__(self, inbox: Inbox) -> None:
-        super().__init__()
         self._inbox = inbox
 
     def wait(self, seconds: float) -> None:

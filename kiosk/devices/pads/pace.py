@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from typing import Protocol
 
@@ -22,16 +21,13 @@ class Pace(Protocol):
 class SystemPace:
     """The machine's own time."""
 
-    def __init__(self) -> None:
-        self._never = threading.Event()
-
     def monotonic_ns(self) -> int:
         """Return the system's monotonic nanoseconds."""
         return time.monotonic_ns()
 
     def wait(self, seconds: float) -> None:
         """Give the processor away for that long."""
-        self._never.wait(max(seconds, 0.0))
+        time.sleep(max(seconds, 0.0))
 
 
 class ManualPace:

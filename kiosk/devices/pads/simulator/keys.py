@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algorithms, modes
 
 WRONG_STATE, BAD_PARAMETER = 2, 4
 _MISSING, _CALCULATING = 0xFF, 0xFA
@@ -21,8 +22,13 @@ GROUP_BASE = 5
 
 def seal_block(key: bytes, plain: bytes) -> bytes:
     """Return one block as the pad sends it (AES, ECB)."""
-    cipher = Cipher(algorithms.AES(key), modes.ECB())  # noqa: S305 - what the pads speak
-    return cipher.encryptor().update(plain)
+    return _sealer(key).update(plain)
+
+
+@lru_cache(maxsize=1)
+def _sealer(key: bytes) -> CipherContext:
+    """Return what seals under a key: a pad makes it once for a session, not for each block."""
+    return Cipher(algorithms.AES(key), modes.ECB()).encryptor()  # noqa: S305 - what the pads speak
 
 
 @dataclass
