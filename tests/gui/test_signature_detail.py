@@ -23,6 +23,7 @@ from tests.services.paper_forms import escort
 from tests.station import Counter
 
 GOOD: dict[str, Value] = {"verdict": "ok", "lost": 0, "loss_proof": "A"}
+ON_SCREEN = "防漏：B 級（螢幕輸入由作業系統傳遞，無法證明沒有漏失）"
 
 
 @pytest.mark.parametrize(
@@ -53,8 +54,9 @@ GOOD: dict[str, Value] = {"verdict": "ok", "lost": 0, "loss_proof": "A"}
                 "防漏：B 級（取樣點無編號，僅以時間判斷）",
             ],
         ),
-        ({"device": "mouse"}, ["裝置：螢幕，滑鼠"]),
-        ({"device": "touch+pad"}, ["裝置：螢幕，觸控；當時有簽名板可用而未使用"]),
+        ({"device": "mouse"}, ["裝置：螢幕，滑鼠", ON_SCREEN]),
+        ({"device": "pen"}, ["裝置：螢幕，觸控筆", ON_SCREEN]),
+        ({"device": "touch+pad"}, ["裝置：螢幕，觸控；當時有簽名板可用而未使用", ON_SCREEN]),
         ({"device": "session"}, ["裝置：登入身分確認（未落筆）"]),
         ({"device": "X", "quality": {"verdict": "new"}}, ["裝置：簽名板 X", "品質：new"]),
         ({}, []),

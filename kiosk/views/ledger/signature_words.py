@@ -15,6 +15,8 @@ _DEVICES = {
     "touch": "螢幕，觸控",
     "pen": "螢幕，觸控筆",
 }
+_SCREEN_INK = frozenset({"mouse", "touch", "pen"})
+_SCREEN_CLASS = "防漏：B 級（螢幕輸入由作業系統傳遞，無法證明沒有漏失）"
 _LOSS_PROOF = {
     LossProof.COUNTED: "A 級（取樣點逐一編號）",
     LossProof.UNCOUNTED: "B 級（取樣點無編號，僅以時間判斷）",
@@ -55,7 +57,8 @@ def signature_words(value: Value) -> list[str]:
     judged = value.get("quality")
     quality = judged if isinstance(judged, dict) else {}
     known = text(value, "identity")
-    said = [_device(value), _verdict(quality), _loss_proof(quality), _witnesses(value)]
+    proof = _loss_proof(quality, text(value, "device"))
+    said = [_device(value), _verdict(quality), proof, _witnesses(value)]
     return [one for one in (f"身分：{known}" if known else "", *said) if one]
 
 
@@ -89,10 +92,10 @@ def _finding(found: Values) -> str:
     return f"{words} {amount(found, 'value')} 點" if code == "lost" else words
 
 
-def _loss_proof(quality: Values) -> str:
+def _loss_proof(quality: Values, device: str) -> str:
     known = text(quality, "loss_proof")
     if not known:
-        return ""
+        return _SCREEN_CLASS if device.removesuffix(BESIDE_PAD) in _SCREEN_INK else ""
     words = next((told for kind, told in _LOSS_PROOF.items() if kind == known), f"{known} 級")
     missing = amount(quality, "lost")
     counted = f"，遺失 {missing} 點" if known == LossProof.COUNTED or missing else ""
