@@ -20,7 +20,7 @@ from kiosk.models.lines import Record
 from kiosk.models.store import Snapshot
 from kiosk.models.tables import person_column, values_of
 from kiosk.services.assembly import duty_of
-from kiosk.services.board_access import DUTIES, Notice, Sight, notice, offered
+from kiosk.services.board_access import DUTIES, LineReach, Notice, notice, offered
 from kiosk.services.board_due import DueLines
 from kiosk.services.desk import Desk
 from kiosk.services.periodic import Periodics, shown
@@ -112,18 +112,18 @@ class Board:
 
     def _state(self, connection: Snapshot, actor: Actor) -> BoardState:
         now = self._desk.clock.now()
-        sight = Sight(self._desk, actor)
+        reach = LineReach(self._desk, actor)
         lines = self._desk.lines
-        everyone = self._out(connection, now, sight)
+        everyone = self._out(connection, now, reach)
         out = [entry for entry, seen in everyone if seen]
-        due, deposits = self._due.of(connection, actor, sight)
+        due, deposits = self._due.of(connection, actor, reach)
         limits = [Todo("期限", one.text, one.action, one.target, one.late) for one in due]
-        waiting = self._waiting(connection, actor, sight, now)
+        waiting = self._waiting(connection, actor, reach, now)
         # A page that asks something of a line says it better than the line's own deadline.
         told = {one.target for one in waiting if one.action == "interview_room"}
         limits = [one for one in limits if one.target not in told]
         todo = [*self._alarms(out), *limits, *waiting]
-        kinds = [kind for code in self._issued(connection, sight) if (kind := find_kind(code))]
+        kinds = [kind for code in self._issued(connection, reach) if (kind := find_kind(code))]
         return BoardState(
             at=to_text(now),
             people_out=sum(1 for entry, _ in everyone if entry.state == "out"),
@@ -134,43 +134,43 @@ class Board:
             open_items=len(todo),
             out=tuple(out),
             todo=tuple(todo),
-            stock=equipment.stock(connection, self._desk.unit) if sight.reads(EQUIPMENT) else {},
+            stock=equipment.stock(connection, self._desk.unit) if reach.reads(EQUIPMENT) else {},
             clock_warning=self._clock_warning(now),
             deposits_due=deposits,
             badges={
-                book.key: lines.count(connection, book.key, "open") if sight.reads(book.key) else 0
+                book.key: lines.count(connection, book.key, "open") if reach.reads(book.key) else 0
                 for book in BOOKS
             },
         )
 
-    def _issued(self, connection: Snapshot, sight: Sight) -> list[str]:
+    def _issued(self, connection: Snapshot, reach: LineReach) -> list[str]:
         """Return the kind of each item that is out, by the register or else by the books in reach."""
-        if sight.reads(EQUIPMENT):
+        if reach.reads(EQUIPMENT):
             every = equipment.everything(connection, self._desk.unit)
             return [fact.kind for fact in every if fact.state == "issued"]
         return [
             thing.kind
             for ledger in ("L01", "L05")
-            if sight.reads(ledger)
+            if reach.reads(ledger)
             for record in self._desk.lines.open_lines(connection, ledger)
             for thing in items(values_of(self._desk.definition(ledger), record), *_COUNTED)
         ]
 
-    def _out(self, connection: Snapshot, now: datetime, sight: Sight) -> list[tuple[Out, bool]]:
+    def _out(self, connection: Snapshot, now: datetime, reach: LineReach) -> list[tuple[Out, bool]]:
         """Return everybody who is out or owes something, and whether the actor may see his row."""
         definition = self._desk.definition("L01")
-        vehicles = self._vehicles(connection) if sight.reads("L05") else {}
+        vehicles = self._vehicles(connection) if reach.reads("L05") else {}
         found = []
         for record in self._desk.lines.open_lines(connection, "L01"):
             values = values_of(definition, record)
             entry = self._entry(record, values, now)
             duty = text(values, "duty_code")
-            changed = sight.reads(ROSTER) and self._changed(
+            changed = reach.reads(ROSTER) and self._changed(
                 connection, entry.person, duty, record, now
             )
             car = vehicles.get(entry.session, "")
             entry = replace(entry, vehicle=car, roster_changed=changed or "")
-            found.append((entry, sight.sees(definition, record)))
+            found.append((entry, reach.sees(definition, record)))
         return sorted(found, key=lambda pair: (-pair[0].overdue_minutes, pair[0].out_at))
 
     @staticmethod
@@ -252,30 +252,30 @@ class Board:
         return todo
 
     def _waiting(
-        self, connection: Snapshot, actor: Actor, sight: Sight, now: datetime
+        self, connection: Snapshot, actor: Actor, reach: LineReach, now: datetime
     ) -> list[Todo]:
-        todo = self._incidents(connection, sight)
+        todo = self._incidents(connection, reach)
         for book in BOOKS:
-            if not sight.reads(book.key):
+            if not reach.reads(book.key):
                 continue
             label = book.short
             todo += [
                 self._proxy(label, record, actor, now)
-                for record in self._waits(connection, book, "proxy", sight)
+                for record in self._waits(connection, book, "proxy", reach)
             ]
             todo += [
                 Todo("退回", f"{label} {_number(record)} 退回補正", "line", str(record["line"]))
-                for record in self._waits(connection, book, "returned", sight)
+                for record in self._waits(connection, book, "returned", reach)
             ]
             todo += [
                 Todo("更正", f"{label} {_number(record)} 更正待核准", "line", str(record["line"]))
-                for record in self._waits(connection, book, "asked", sight)
+                for record in self._waits(connection, book, "asked", reach)
             ]
-        todo += self._work_logs(connection, now, sight)
-        todo += self._unreported(connection, now) if sight.reads(ROSTER) else []
+        todo += self._work_logs(connection, now, reach)
+        todo += self._unreported(connection, now) if reach.reads(ROSTER) else []
         states = Periodics(self._desk).states(connection, actor)
         todo += [Todo("定期", words, "duty", ledger, late) for ledger, words, late in shown(states)]
-        asked = room_asks(self._desk, connection, sight)
+        asked = room_asks(self._desk, connection, reach)
         todo += [Todo("偵詢室", words, "interview_room", line, late) for words, line, late in asked]
         return todo
 
@@ -292,13 +292,13 @@ class Board:
         )
 
     def _waits(
-        self, connection: Snapshot, book: LedgerDef, mark: str, sight: Sight
+        self, connection: Snapshot, book: LedgerDef, mark: str, reach: LineReach
     ) -> list[Record]:
-        """Return the lines in sight that wait for somebody; a voided one waits for nobody."""
+        """Return the lines within reach that wait for somebody; a voided one waits for nobody."""
         found = self._desk.lines.marked(connection, book.key, mark)
-        return [one for one in found if one["status"] != "voided" and sight.sees(book, one)]
+        return [one for one in found if one["status"] != "voided" and reach.sees(book, one)]
 
-    def _incidents(self, connection: Snapshot, sight: Sight) -> list[Todo]:
+    def _incidents(self, connection: Snapshot, reach: LineReach) -> list[Todo]:
         definition = self._desk.definition("INC")
         return [
             Todo(
@@ -309,17 +309,17 @@ class Board:
                 urgent=True,
             )
             for record in self._desk.lines.open_lines(connection, "INC")
-            if sight.sees(definition, record)
+            if reach.sees(definition, record)
         ]
 
-    def _work_logs(self, connection: Snapshot, now: datetime, sight: Sight) -> list[Todo]:
+    def _work_logs(self, connection: Snapshot, now: datetime, reach: LineReach) -> list[Todo]:
         """Return work logs of ended duties that nobody has handed in (L03-R02)."""
         definition = self._desk.definition("L03")
         todo = []
         for record in self._desk.lines.open_lines(connection, "L03"):
             values = values_of(definition, record)
             author, ended = person(values, "author"), text(values, "end_at")
-            if author is None or not ended or not sight.sees(definition, record):
+            if author is None or not ended or not reach.sees(definition, record):
                 continue
             late = from_text(ended) + timedelta(hours=self._desk.policy.work_log_hours) < now
             wording = "逾時未寫" if late else "待寫"

@@ -106,8 +106,8 @@ def _as(actor: Actor, role: Role, unit: str) -> Actor:
     )  # fmt: skip
 
 
-class Sight:
-    """The reach of an account's grants over the lines of the board (domain §11.4)."""
+class LineReach:
+    """The reach of an account's grants over books and their lines (domain §11.4)."""
 
     def __init__(self, desk: Desk, actor: Actor) -> None:
         self._actor = actor

@@ -13,7 +13,7 @@ from kiosk.ledgers.definition import LedgerDef
 from kiosk.models.lines import Record
 from kiosk.models.store import Snapshot
 from kiosk.models.tables import values_of
-from kiosk.services.board_access import Sight as Access
+from kiosk.services.board_access import LineReach
 from kiosk.services.desk import Desk
 from kiosk.services.masking import mask_values
 from kiosk.services.sight import Sight
@@ -46,16 +46,16 @@ class DueLines:
         self._known: dict[str, tuple[str, str]] = {}
         """line -> (its last event, its deadline): a board is asked for often and lines change seldom."""
 
-    def of(self, connection: Snapshot, actor: Actor, access: Access) -> tuple[list[Due], int]:
+    def of(self, connection: Snapshot, actor: Actor, reach: LineReach) -> tuple[list[Due], int]:
         """Return what is overdue or soon due, sorted by time, and how many deposits end within a week."""
         now = self._desk.clock.now()
         before, self._known = self._known, {}
         found: list[Due] = []
         deposits = 0
         for key, book in self._desk.store.projector.definitions.items():
-            if book.due is None or not access.reads(key):
+            if book.due is None or not reach.reads(key):
                 continue
-            lines = self._open(connection, book, access, before)
+            lines = self._open(connection, book, reach, before)
             if key == _DEPOSITS:
                 near = [at for at, _ in lines if at <= to_text(now + _DEPOSITS_SOON)]
                 deposits = len(near)
@@ -76,14 +76,14 @@ class DueLines:
         self,
         connection: Snapshot,
         book: LedgerDef,
-        access: Access,
+        reach: LineReach,
         before: Mapping[str, tuple[str, str]],
     ) -> list[tuple[str, Record]]:
         """Return the open lines in reach that have a deadline, the nearest first."""
         found = []
         for record in self._desk.lines.open_lines(connection, book.key):
             at = self._due(book, record, before)
-            if at and access.sees(book, record):
+            if at and reach.sees(book, record):
                 found.append((at, record))
         return sorted(found, key=lambda pair: (pair[0], str(pair[1]["line"])))
 

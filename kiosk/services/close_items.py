@@ -15,7 +15,7 @@ from kiosk.ledgers.event import Values
 from kiosk.models.lines import Record
 from kiosk.models.store import Snapshot
 from kiosk.models.tables import values_of
-from kiosk.services.board_access import Sight as Access
+from kiosk.services.board_access import LineReach
 from kiosk.services.desk import Desk
 from kiosk.services.masking import mask_values
 from kiosk.services.sight import Sight
@@ -75,7 +75,7 @@ class View:
 
     def __init__(self, desk: Desk, connection: Snapshot, actor: Actor, day: str) -> None:
         self.desk, self.connection, self.actor, self.day = desk, connection, actor, day
-        self._access = Access(desk, actor)
+        self._reach = LineReach(desk, actor)
         self._sights: dict[str, Sight] = {}
         self.ends = self.end_of(desk, day)
         self.until = to_text(min(desk.clock.now(), self.ends))
@@ -93,7 +93,7 @@ class View:
 
     def reads(self, ledger: str) -> bool:
         """Tell whether a book or register is open to the actor."""
-        return self._access.reads(ledger)
+        return self._reach.reads(ledger)
 
     def definition(self, ledger: str) -> LedgerDef | None:
         """Return a book of this version that the actor may read, or None."""
@@ -106,7 +106,7 @@ class View:
         if definition is None:
             return
         for record in self.desk.lines.open_lines(self.connection, ledger):
-            if str(record["duty_date"]) <= self.day and self._access.sees(definition, record):
+            if str(record["duty_date"]) <= self.day and self._reach.sees(definition, record):
                 yield definition, record, values_of(definition, record)
 
     def lacking(
@@ -115,7 +115,7 @@ class View:
         """Yield the lines with a reference whose field is still empty, written to since the day began."""
         lines, begins = self.desk.lines, to_text(self.ends - timedelta(days=1))
         for record in lines.lacking(self.connection, definition.key, ref, field, _MOST_A_DAY):
-            if str(record["last_at"]) >= begins and self._access.sees(definition, record):
+            if str(record["last_at"]) >= begins and self._reach.sees(definition, record):
                 yield definition, record, values_of(definition, record)
 
     def lines_of_day(
@@ -126,7 +126,7 @@ class View:
         if definition is None:
             return
         for record in self.records_of_day(ledger):
-            if wanted(record) and self._access.sees(definition, record):
+            if wanted(record) and self._reach.sees(definition, record):
                 yield definition, record, values_of(definition, record)
 
     def records_of_day(self, ledger: str) -> list[Record]:
