@@ -17,7 +17,7 @@ from kiosk.ledgers.room_care_rules import FLAGS
 from kiosk.models.installations import standing
 from kiosk.services.desk import Desk
 from kiosk.services.new_line import IN_ORDER, Blank, Blanks
-from kiosk.services.room_steps import StepsWithin
+from kiosk.services.steps import Steps
 
 BOOK, CARE, ROOM = "L15", "L16", "interview_room"
 EQUIPMENT = Field(
@@ -44,7 +44,7 @@ _USUAL = timedelta(hours=2)
 class RoomForms:
     """Makes the blanks; writing stays with `Rooms`."""
 
-    def __init__(self, desk: Desk, steps: StepsWithin) -> None:
+    def __init__(self, desk: Desk, steps: Steps) -> None:
         self._desk = desk
         self._steps = steps
         self._blanks = Blanks(desk)

@@ -38,8 +38,8 @@ from kiosk.services.new_line import Blank
 from kiosk.services.registration import Registration
 from kiosk.services.room_forms import BOOK, CARE, CARE_FIELDS, EXCLUDED, RoomForms
 from kiosk.services.room_state import RoomStates
-from kiosk.services.room_steps import StepsWithin
 from kiosk.services.signing import session_signature
+from kiosk.services.steps import Steps
 from kiosk.services.world import World
 
 
@@ -49,7 +49,7 @@ class Rooms:
     def __init__(self, desk: Desk, unlocked: Callable[[str], None] | None = None) -> None:
         self._desk = desk
         self._unlocked = unlocked
-        self._steps = StepsWithin(desk)
+        self._steps = Steps(desk)
         self._registration = Registration(desk)
         self.state = RoomStates(desk, self._steps)
         self.forms = RoomForms(desk, self._steps)

@@ -41,21 +41,29 @@ class Steps:
 
     def offered(self, actor: Actor, line: Line) -> tuple[Step, ...]:
         """Return the steps a view should offer for a line, in the order of the definition."""
-        definition = self._desk.definition(line.ledger)
         if line.status is Status.VOIDED or line.unknown:
             return ()
+        owner = self.owner(line, actor)
         return tuple(
             step
-            for step in definition.steps
+            for step in self._desk.definition(line.ledger).steps
             if line.state in step.states
-            and allowed(
-                actor,
-                line.ledger,
-                Action(step.authority.value),
-                line.unit,
-                owner=self._owner(definition, line, actor),
-            )
+            and allowed(actor, line.ledger, Action(step.authority.value), line.unit, owner=owner)
         )
+
+    def owner(self, line: Line, actor: Actor) -> str:
+        """Return for whom a grant over own lines is asked: the officers a line names share it."""
+        named = named_in(self._desk.definition(line.ledger), line.values)
+        return actor.person.id if actor.person.id in named else line.actor.id
+
+    def step_of(self, line: Line, key: str) -> Step:
+        """Return a step of a line's book; raises NotFound."""
+        definition = self._desk.definition(line.ledger)
+        step = definition.step(key)
+        if step is None:
+            message = f"《{definition.title}》沒有「{key}」這個步驟"
+            raise NotFound(message)
+        return step
 
     def to_sign(self, actor: Actor, line_id: str, step: str, values: Values) -> list[ToSign]:
         """Return what is to be drawn before the step can be written; raises NotAllowed."""
@@ -112,21 +120,30 @@ class Steps:
 
         return self._desk.store.write(act)
 
+    def within(
+        self,
+        recording: Recording,
+        line_id: str,
+        step: str,
+        values: Values,
+        confirmed: frozenset[str] = frozenset(),
+    ) -> Outcome:
+        """Write a step into a use case under way that writes another line too (使用前檢查).
+
+        For steps that do not close and that nobody draws for. Raises NotAllowed, NotFound.
+        """
+        actor = recording.actor
+        world = World(self._desk, recording.transaction.connection, actor)
+        line, definition, wanted = self._ask(world, actor, line_id, step)
+        problems = self._problems(world, actor, definition, line, wanted, values)
+        if stop := unsettled(problems, confirmed):
+            return Outcome(tuple(stop))
+        filled = self._filled(definition, wanted, actor, values)
+        detail = {"step": step}
+        recording.record(line.ledger, Kind.ADD, actor.person, world.now, filled, detail, line_id)
+        return recording.outcome(problems)
+
     # ------------------------------------------------------------------ inside
-
-    @staticmethod
-    def _owner(definition: LedgerDef, line: Line, actor: Actor) -> str:
-        """Return for whom a grant over own lines is asked: the officers a line names share it."""
-        named = named_in(definition, line.values)
-        return actor.person.id if actor.person.id in named else line.actor.id
-
-    @staticmethod
-    def _step(definition: LedgerDef, key: str) -> Step:
-        step = definition.step(key)
-        if step is None:
-            message = f"《{definition.title}》沒有「{key}」這個步驟"
-            raise NotFound(message)
-        return step
 
     def _ask(
         self, world: World, actor: Actor, line_id: str, key: str
@@ -137,8 +154,8 @@ class Steps:
             raise NotFound(message)
         line = history.line
         definition = self._desk.definition(line.ledger)
-        step = self._step(definition, key)
-        owner = self._owner(definition, line, actor)
+        step = self.step_of(line, key)
+        owner = self.owner(line, actor)
         authorize(actor, line.ledger, Action(step.authority.value), line.unit, owner=owner)
         return line, definition, step
 
