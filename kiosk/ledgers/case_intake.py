@@ -111,14 +111,14 @@ def state(values: Values) -> str:
     return "dispatched" if text(values, "dispatched_at") else "received"
 
 
-def due(values: Values) -> str:
+def due(values: Values, limits: Limits) -> str:
     """Return when the 刑案紀錄表 of a criminal case is due, empty once the platform knows it (L06-R02)."""
     if not criminal(values) or has_record_number(values) or text(values, "closed_at"):
         return ""
     if known := text(values, "record_due_at"):
         return known
     received = text(values, "received_at")
-    usual = timedelta(hours=Limits().case_record_hours)
+    usual = timedelta(hours=limits.case_record_hours)
     return to_text(from_text(received) + usual) if received else ""
 
 

@@ -57,7 +57,7 @@ def summary(values: Values) -> str:
     return f"{label}申請護鈔　{escorts}".strip()
 
 
-def due(values: Values) -> str:
+def due(values: Values, _limits: Limits) -> str:
     """Return when the escort begins, while it has not (R04)."""
     return text(values, "planned_at") if state(values) in _WAITING else ""
 

@@ -319,8 +319,8 @@ class LedgerDef:
     """The counts that the stock was told by this line; a correction may not change them (L01-R09)."""
     void_blocked: Callable[[Values], str] | None = None
     """Reason why a line may not be voided now, or an empty text."""
-    due: Callable[[Values], str] | None = None
-    """Until when an open line must be dealt with (UTC instant), or empty text."""
+    due: Callable[[Values, Limits], str] | None = None
+    """Until when an open line must be dealt with by the unit's numbers; ask `due_of`."""
     level: Callable[[Values, str, Limits], Classification] | None = None
     """The class of one line at an instant by the unit's numbers; ask `level_of`."""
     references: Callable[[Values], list[str]] | None = None
@@ -374,6 +374,10 @@ class LedgerDef:
     def level_of(self, values: Values, now: str, limits: Limits) -> Classification:
         """Return the class of one line at a UTC instant, PUBLIC where the book's own fields say all."""
         return self.level(values, now, limits) if self.level else Classification.PUBLIC
+
+    def due_of(self, values: Values, limits: Limits) -> str:
+        """Return until when an open line must be dealt with (UTC instant), or empty text."""
+        return self.due(values, limits) if self.due else ""
 
     def step(self, key: str) -> Step | None:
         """Return a step by key, or None."""

@@ -99,7 +99,7 @@ def state(values: Values) -> str:
     return "shelved" if text(values, "shelf_code") else "received"
 
 
-def due(values: Values) -> str:
+def due(values: Values, _limits: Limits) -> str:
     """Return the end of the keeping period: the first instant of the day after (L13-R10)."""
     found = term(values)
     return to_text(at_local(found.keep_until + timedelta(days=1), 0)) if found else ""

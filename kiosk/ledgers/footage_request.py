@@ -45,13 +45,13 @@ def summary(values: Values) -> str:
     return f"{label} {text(values, 'place')}".strip()
 
 
-def due(values: Values) -> str:
+def due(values: Values, limits: Limits) -> str:
     """Return until when the request must be decided: before the pictures are gone, unless preserved (R01, R07)."""
     begun = text(values, "applied_at")
     if not begun or state(values) not in {"applied", "identity_checked", "under_review"}:
         return text(values, "scheduled_at") if state(values) == "scheduled" else ""
     until = text(values, "decide_by") or to_text(
-        from_text(begun) + timedelta(days=Limits().footage_decision_days)
+        from_text(begun) + timedelta(days=limits.footage_decision_days)
     )
     gone = text(values, "footage_until")
     return min(until, gone) if gone and not flag(values, "preserve_flag") else until

@@ -54,7 +54,7 @@ def void_blocked(values: Values) -> str:
     return "偵詢室使用中或尚未結案，這一行不能作廢"
 
 
-def due(values: Values) -> str:
+def due(values: Values, _limits: Limits) -> str:
     """Return when the 24 hours of custody end as known now, else when the booked time ends."""
     if not text(values, "arrested_at"):
         return text(values, "booked_to")

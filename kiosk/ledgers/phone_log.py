@@ -18,6 +18,7 @@ from kiosk.ledgers.definition import (
     Who,
 )
 from kiosk.ledgers.event import Values
+from kiosk.ledgers.limits import Limits
 from kiosk.ledgers.paper import BlockCell, BlockRow, Paper
 from kiosk.ledgers.phone_log_rules import DONE, LEDGER, RULES, from_agency
 from kiosk.ledgers.text_forms import CASE_NO, NAME, PHONE
@@ -146,7 +147,7 @@ def state(values: Values) -> str:
     return "pending" if waits else "noted"
 
 
-def due(values: Values) -> str:
+def due(values: Values, _limits: Limits) -> str:
     """Return the time limit of an item that is not done (L04-R02)."""
     return "" if text(values, "done_at") else text(values, "due_at")
 

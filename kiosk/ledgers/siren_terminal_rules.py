@@ -44,12 +44,12 @@ def is_silent_tested(values: Values) -> bool:
     return text(values, "silent_test") in {OK, NG}
 
 
-def due(values: Values) -> str:
+def due(values: Values, limits: Limits) -> str:
     """Return when a terminal that is at fault has been down too long (L12-R02), or empty text."""
     begun = text(values, "checked_at")
     if not begun or not is_bad(values) or text(values, "fixed_at"):
         return ""
-    return to_text(from_text(begun) + timedelta(hours=Limits().terminal_down_hours))
+    return to_text(from_text(begun) + timedelta(hours=limits.terminal_down_hours))
 
 
 def r01_mode(line: Line, facts: Facts) -> list[Problem]:

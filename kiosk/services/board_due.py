@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from kiosk.base.instants import from_text, local, minutes_between, to_text
 from kiosk.base.roc_date import hour_minute, minute
 from kiosk.identity.permissions import Actor
 from kiosk.ledgers.definition import LedgerDef
+from kiosk.ledgers.limits import Limits
 from kiosk.models.lines import Record
 from kiosk.models.store import Snapshot
 from kiosk.models.tables import values_of
@@ -24,6 +26,10 @@ _DEPOSITS_SOON = timedelta(days=7)
 """寄存將屆: papers whose keeping period ends within a week are worth a last call."""
 _NAMED = 4
 """So many lines of one book are named; the others are one sentence."""
+
+_Known: TypeAlias = tuple[str, Limits, str]
+"""The last event of a line, the unit's numbers and the deadline they make: a board is asked for often, and
+lines change seldom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +49,7 @@ class DueLines:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._known: dict[str, tuple[str, str]] = {}
-        """line -> (its last event, its deadline): a board is asked for often and lines change seldom."""
+        self._known: dict[str, _Known] = {}
 
     def of(self, connection: Snapshot, actor: Actor, reach: LineReach) -> tuple[list[Due], int]:
         """Return what is overdue or soon due, sorted by time, and how many deposits end within a week."""
@@ -77,7 +82,7 @@ class DueLines:
         connection: Snapshot,
         book: LedgerDef,
         reach: LineReach,
-        before: Mapping[str, tuple[str, str]],
+        before: Mapping[str, _Known],
     ) -> list[tuple[str, Record]]:
         """Return the open lines in reach that have a deadline, the nearest first."""
         found = []
@@ -87,13 +92,13 @@ class DueLines:
                 found.append((at, record))
         return sorted(found, key=lambda pair: (pair[0], str(pair[1]["line"])))
 
-    def _due(self, book: LedgerDef, record: Record, before: Mapping[str, tuple[str, str]]) -> str:
-        line, last = str(record["line"]), str(record["last"])
+    def _due(self, book: LedgerDef, record: Record, before: Mapping[str, _Known]) -> str:
+        line, last, limits = str(record["line"]), str(record["last"]), self._desk.policy.limits
         known = before.get(line)
-        if known is None or known[0] != last:
-            known = (last, book.due(values_of(book, record)) if book.due else "")
+        if known is None or known[:2] != (last, limits):
+            known = (last, limits, book.due_of(values_of(book, record), limits))
         self._known[line] = known
-        return known[1]
+        return known[2]
 
     def _named(
         self, actor: Actor, book: LedgerDef, lines: list[tuple[str, Record]], now: datetime

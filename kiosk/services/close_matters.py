@@ -75,14 +75,14 @@ def deadlines(view: View) -> list[Item]:
         items += [
             view.about(number, found, f"期限 {minute(until)} 已過")
             for found in view.open_lines(key)
-            if (until := _due(found)) and until < view.until
+            if (until := _due(view, found)) and until < view.until
         ]
     return items
 
 
-def _due(found: tuple[LedgerDef, Record, Values]) -> str:
+def _due(view: View, found: tuple[LedgerDef, Record, Values]) -> str:
     definition, _, values = found
-    return definition.due(values) if definition.due else ""
+    return definition.due_of(values, view.desk.policy.limits)
 
 
 def rooms(view: View) -> list[Item]:
@@ -103,7 +103,7 @@ def calls(view: View) -> list[Item]:
     ends = to_text(view.ends)
     items = []
     for found in view.open_lines(_PHONE):
-        until = _due(found)
+        until = _due(view, found)
         if until and until >= ends:
             continue
         items.append(view.about(13, found, f"期限 {minute(until)}" if until else "尚未完成"))

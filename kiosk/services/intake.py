@@ -10,7 +10,7 @@ from kiosk.base.ids import uuid7
 from kiosk.base.instants import from_text, to_text
 from kiosk.base.result import Problem
 from kiosk.identity.permissions import Action, Actor, Reach, authorize, reach
-from kiosk.ledgers.case_intake import due, reckoned
+from kiosk.ledgers.case_intake import reckoned
 from kiosk.ledgers.case_intake_rules import LEDGER, PLATFORM
 from kiosk.ledgers.case_intake_terms import WITHDRAWN
 from kiosk.ledgers.definition import Phase
@@ -215,7 +215,7 @@ class Intake:
         def look(connection: Snapshot) -> list[Pending]:
             found = []
             for seen in World(self._desk, connection, actor).lines_open(LEDGER):
-                limit = due(seen.values)
+                limit = definition.due_of(seen.values, self._desk.policy.limits)
                 record = self._desk.lines.one(connection, LEDGER, seen.line)
                 if limit and record is not None and not sight.of_record(record):
                     words = definition.summary(seen.values)

@@ -61,7 +61,7 @@ def _of_book(definition: LedgerDef, facts: Facts) -> list[Item]:
     key = definition.key
     lines = [seen for seen in facts.lines_open(key) if not (_HELD.get(key) and _held(key, seen))]
     for seen in lines:
-        due = definition.due(seen.values) if definition.due else ""
+        due = definition.due_of(seen.values, facts.limits)
         if _pressing(definition, seen, due, limit):
             words = named(definition, seen)
             words += f"　期限 {minute(due)}" if due else ""

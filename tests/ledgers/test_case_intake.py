@@ -109,12 +109,13 @@ def test_l06_r01_a_case_is_never_voided(outcome: str) -> None:
 
 
 def test_l06_r02_a_criminal_case_is_due_in_48_hours_until_the_platform_knows_it() -> None:
-    assert due(case()) == to_text(from_text(BACK).replace(day=from_text(BACK).day + 2))
-    assert due(case(record_due_at=minutes_after(BACK, 60))) == minutes_after(BACK, 60)
-    assert due(case(npa_case_no="P11505190001")) == ""
-    assert due(case(certificate_no="C11505190001")) == ""
-    assert due(case(case_category="noise")) == ""
-    assert due({"case_category": "theft"}) == ""
+    assert due(case(), Limits()) == to_text(from_text(BACK).replace(day=from_text(BACK).day + 2))
+    assert due(case(), Limits(case_record_hours=3)) == minutes_after(BACK, 180)
+    assert due(case(record_due_at=minutes_after(BACK, 60)), Limits()) == minutes_after(BACK, 60)
+    assert due(case(npa_case_no="P11505190001"), Limits()) == ""
+    assert due(case(certificate_no="C11505190001"), Limits()) == ""
+    assert due(case(case_category="noise"), Limits()) == ""
+    assert due({"case_category": "theft"}, Limits()) == ""
 
 
 def test_l06_r02_a_criminal_case_does_not_end_without_its_number() -> None:

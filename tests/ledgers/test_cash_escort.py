@@ -76,8 +76,8 @@ def test_l14_r03_no_escort_without_a_call_back() -> None:
 
 
 def test_l14_r04_an_escort_that_has_not_begun_is_due_when_it_was_planned() -> None:
-    assert due(assigned()) == LATER
-    assert due(assigned(met_at=BACK, left_at=BACK)) == ""
+    assert due(assigned(), Limits()) == LATER
+    assert due(assigned(met_at=BACK, left_at=BACK), Limits()) == ""
     past = escort(planned_at=OUT)
     found = one(ask(CASH_ESCORT, past, world(), Phase.OPEN), "L14-R04")
     assert found.severity is Severity.CONFIRM

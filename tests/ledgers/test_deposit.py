@@ -24,6 +24,7 @@ from kiosk.ledgers.deposit_terms import (
     term,
 )
 from kiosk.ledgers.event import Value
+from kiosk.ledgers.limits import Limits
 from kiosk.ledgers.validation import problems
 from kiosk.services.desk import check_step
 from tests.ledgers.builders import (
@@ -351,7 +352,7 @@ def test_l13_r10_age_bands(day: date, band: Age) -> None:
 @given(st.dates(date(2020, 1, 1), date(2035, 12, 31)), st.sampled_from(sorted(regimes())))
 def test_l13_r10_a_line_is_due_when_its_last_day_is_over(day: date, regime: str) -> None:
     values = paper(day, regime)
-    ends = local(due(values))
+    ends = local(due(values, Limits()))
     assert (ends.hour, ends.minute) == (0, 0)
     assert age(values, ends) is Age.OVERDUE
     first = disposable_from(values)

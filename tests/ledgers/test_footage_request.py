@@ -115,8 +115,8 @@ def test_l09_r05_footage_is_preserved_before_the_decision() -> None:
     assert step is not None
     assert {"applied", "identity_checked", "under_review"} <= set(step.states)
     urgent = {**request(20), **reckoned(request(20), Limits())}
-    assert due(urgent) == urgent["footage_until"]
-    assert due({**urgent, "preserve_flag": True}) == urgent["decide_by"]
+    assert due(urgent, Limits()) == urgent["footage_until"]
+    assert due({**urgent, "preserve_flag": True}, Limits()) == urgent["decide_by"]
 
 
 def test_l09_r06_every_camera_watched_is_written_down() -> None:
@@ -132,8 +132,12 @@ def test_l09_r06_every_camera_watched_is_written_down() -> None:
 
 def test_l09_r07_the_deadline_keeps_the_request_on_the_board() -> None:
     values = {**request(3), **reckoned(request(3), Limits())}
-    assert due(values) == min(str(values["footage_until"]), str(values["decide_by"]))
-    assert due({**values, "closed_at": BACK}) == ""
+    assert due(values, Limits()) == min(str(values["footage_until"]), str(values["decide_by"]))
+    assert due({**values, "closed_at": BACK}, Limits()) == ""
+    unreckoned = {**request(3), "preserve_flag": True}
+    begun = from_text(str(unreckoned["applied_at"]))
+    own = Limits(footage_decision_days=5)
+    assert due(unreckoned, own) == to_text(begun + timedelta(days=5))
 
 
 def test_the_way_of_a_request() -> None:

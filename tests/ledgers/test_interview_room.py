@@ -69,11 +69,11 @@ def test_the_key_is_handed_over_and_nobody_voids_a_line_with_somebody_in_the_roo
 
 
 def test_due_is_the_end_of_the_booking_or_of_custody_with_what_is_left_out() -> None:
-    assert due(booked()) == t(16)
+    assert due(booked(), Limits()) == t(16)
     arrested = booked(arrested_at=t(10))
-    assert due(arrested) == to_text(moment(34))
+    assert due(arrested, Limits()) == to_text(moment(34))
     wait: Value = [{"kind": "lawyer", "from": t(11), "to": t(13), "text": "x"}]
-    assert due({**arrested, "exclusions": wait}) == to_text(moment(36))
+    assert due({**arrested, "exclusions": wait}, Limits()) == to_text(moment(36))
 
 
 # --- R01 ----------------------------------------------------------------------------------------

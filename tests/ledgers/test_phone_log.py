@@ -9,6 +9,7 @@ from kiosk.ledgers.case_lists import call_categories
 from kiosk.ledgers.definition import Phase
 from kiosk.ledgers.event import Value
 from kiosk.ledgers.kinds import problems as field_problems
+from kiosk.ledgers.limits import Limits
 from kiosk.ledgers.phone_log import PHONE_LOG
 from tests.ledgers.builders import BACK, LIN, OUT, WANG, World, ask, of, one, ref, step_asked, world
 
@@ -57,11 +58,10 @@ def test_l04_r01_commands_are_read_back_by_a_named_person(code: str) -> None:
 
 def test_l04_r02_an_item_with_a_time_limit_waits_until_done() -> None:
     open_item = call(due_at=BACK)
-    assert PHONE_LOG.due is not None
-    assert PHONE_LOG.due(open_item) == BACK
+    assert PHONE_LOG.due_of(open_item, Limits()) == BACK
     assert PHONE_LOG.state_of(PHONE_LOG.state(open_item)).open
     done = {**open_item, "done_at": BACK, "closed_at": BACK, "action": "已提供"}
-    assert PHONE_LOG.due(done) == ""
+    assert PHONE_LOG.due_of(done, Limits()) == ""
     assert PHONE_LOG.state(done) == "done"
 
 

@@ -8,6 +8,7 @@ from kiosk.base.instants import from_text, to_text
 from kiosk.base.result import Severity
 from kiosk.ledgers.definition import Phase
 from kiosk.ledgers.event import Value
+from kiosk.ledgers.limits import Limits
 from kiosk.ledgers.siren_terminal import SIREN_TERMINAL, sub_rows, summary
 from kiosk.ledgers.siren_terminal_rules import ITEM_KEYS, bad_items, is_silent_tested
 from kiosk.ledgers.validation import problems
@@ -76,10 +77,11 @@ def test_l12_r02_downtime_beyond_a_day_goes_to_the_precinct() -> None:
     facts.now = from_text(OUT) + timedelta(hours=24, minutes=1)
     found = one(step_asked(SIREN_TERMINAL, "report", bad, facts), "L12-R02")
     assert found.severity is Severity.NOTICE
-    assert SIREN_TERMINAL.due is not None
-    assert SIREN_TERMINAL.due(bad) == to_text(from_text(OUT) + timedelta(hours=24))
-    assert SIREN_TERMINAL.due({**bad, "fixed_at": BACK}) == ""
-    assert SIREN_TERMINAL.due(checked()) == ""
+    assert SIREN_TERMINAL.due_of(bad, Limits()) == to_text(from_text(OUT) + timedelta(hours=24))
+    own = Limits(terminal_down_hours=6)
+    assert SIREN_TERMINAL.due_of(bad, own) == to_text(from_text(OUT) + timedelta(hours=6))
+    assert SIREN_TERMINAL.due_of({**bad, "fixed_at": BACK}, Limits()) == ""
+    assert SIREN_TERMINAL.due_of(checked(), Limits()) == ""
     early = {**bad, "reported_at": minutes_after(OUT, -9)}
     assert one(step_asked(SIREN_TERMINAL, "report", early, facts), "L12-R02").blocks
 

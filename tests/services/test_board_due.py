@@ -19,6 +19,7 @@ from kiosk.services.steps import Steps
 from tests.services.paper_forms import escort
 from tests.services.test_deposits import PAPER
 from tests.services.test_phone_calls import told
+from tests.services.upkeep import TERMINAL, install, terminal_check
 from tests.station import Counter
 
 
@@ -74,6 +75,19 @@ def test_l04_r02_a_call_with_a_limit_stays_until_it_is_done(counter: Counter) ->
     counter.later(hours=3)
     late = [one for one in limits(counter) if one.urgent]
     assert [one.target for one in late] == [counter.lines("L04")[1].id]
+
+
+def test_l12_r02_the_units_own_number_moves_the_time_limit(counter: Counter) -> None:
+    install(counter, TERMINAL)
+    assert terminal_check(counter, fault="無收訊").done
+    counter.later(hours=7)
+    board = Board(counter.desk)
+    (todo,) = limits(counter, board)
+    assert not todo.urgent
+    own = replace(counter.desk.policy.limits, terminal_down_hours=6)
+    counter.desk.policy = replace(counter.desk.policy, limits=own)
+    (todo,) = limits(counter, board)
+    assert (todo.urgent, todo.text.endswith("已逾 1 時 0 分")) == (True, True)
 
 
 def test_many_lines_of_a_book_are_some_and_a_sentence(counter: Counter) -> None:

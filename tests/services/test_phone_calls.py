@@ -82,8 +82,7 @@ def test_l04_r02_a_time_limit_stays_open_until_done(station: Counter, calls: Pho
     line = calls.record(desk, told(calls.begin(desk), due_at=due)).lines[0]
     definition = station.desk.definition("L04")
     assert station.line(line).state == "pending"
-    assert definition.due is not None
-    assert definition.due(station.line(line).values) == due
+    assert definition.due_of(station.line(line).values, station.desk.policy.limits) == due
     waiting = station.store.read(lambda c: open_items(station.desk, World(station.desk, c, desk)))
     assert [item for item in waiting if item.ref == line]
     steps = Steps(station.desk)
@@ -92,7 +91,7 @@ def test_l04_r02_a_time_limit_stays_open_until_done(station: Counter, calls: Pho
     assert steps.take(desk, line, "done", {"action": "已提供"}).done
     after = station.line(line)
     assert (after.state, person(after.values, "done_by")) == ("done", desk.person)
-    assert definition.due(after.values) == ""
+    assert definition.due_of(after.values, station.desk.policy.limits) == ""
 
 
 def test_a_call_is_forwarded_and_done_by_another(station: Counter, calls: PhoneCalls) -> None:
