@@ -80,7 +80,12 @@ _FORMS: tuple[tuple[str, str, str, dict[str, Value]], ...] = (
         "申請",
         {"applicant": "NGUYỄN THỊ THU HƯƠNG", "from_place": "文德郵局", "to_place": "內湖分行"},
     ),
-    ("L15", "night", "夜間詢問同意", {"room": "1", "subject_name": "WATANABE 健太"}),
+    (
+        "L15",
+        "night",
+        "夜間詢問同意",
+        {"room": {"id": "R1", "label": "第 1 偵詢室"}, "subject_name": "WATANABE 健太"},
+    ),
 )
 
 

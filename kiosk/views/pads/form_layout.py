@@ -20,15 +20,25 @@ _LEAST_KEY = 60
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Pixels of one display: fonts, margins, the height of the ink and of the keys."""
+    """Pixels of one display: fonts, margins, the height of the ink and of the keys.
 
+    `ladder` are the sizes a text may have, the largest first; `text` is the one chosen from it.
+    """
+
+    ladder: tuple[int, ...]
     text: int
     title: int
+    label: int
     margin: int
     key: int
     ink: int
     column: int = 0
     """Width of the column of keys; 0 puts them into a row below."""
+
+    @property
+    def small(self) -> int:
+        """Return the smallest text, that of the page line."""
+        return self.ladder[-1]
 
     @property
     def line(self) -> int:
@@ -40,14 +50,28 @@ class Sizes:
         """Return the height of the title with its rule."""
         return self.title * 4 // 3 + 2
 
+    @property
+    def signer(self) -> int:
+        """Return the size of the line above the ink; the lowest displays have no pixel to spare."""
+        return self.small if self.column else self.text
+
+    @property
+    def above(self) -> int:
+        """Return the height of the line above the ink."""
+        return self.signer * 4 // 3
+
+    def of(self, text: int) -> Sizes:
+        """Return the same with another size of text; the title is never the smaller one."""
+        return replace(self, text=text, title=self.title if self.column else max(self.label, text))
+
 
 def sizes_of(width: int, height: int) -> Sizes:
-    """Return the sizes for a display: large enough to be read by old eyes at arm's length."""
+    """Return the sizes for a display with the smallest text: to be read by old eyes at arm's length."""
     if height < _LOW:
-        return Sizes(text=15, title=15, margin=3, key=24, ink=52, column=92)
+        return Sizes((16, 15), text=15, title=15, label=15, margin=3, key=24, ink=52, column=92)
     if width < 480 or height < 300:  # noqa: PLR2004 - a display of 320 x 200
-        return Sizes(text=15, title=16, margin=4, key=36, ink=66)
-    return Sizes(text=22, title=26, margin=12, key=68, ink=140)
+        return Sizes((18, 16, 15), text=15, title=16, label=16, margin=4, key=36, ink=66)
+    return Sizes((34, 30, 26, 24, 22), text=22, title=26, label=26, margin=12, key=68, ink=140)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +123,18 @@ class Plan:
         return areas
 
 
-def plan_for(can: Capability) -> Plan:
-    """Return the division of a pad's display, or of the screen for a pad that has none."""
+def plan_for(can: Capability, text: int = 0) -> Plan:
+    """Return the division of a pad's display, or of the screen for a pad that has none.
+
+    `text` is a size in pixels of the display's ladder, the smallest if none is given.
+    """
     if can.has_display:
-        return plan(can.width, can.height)
+        return plan(can.width, can.height, text=text)
     sizes = sizes_of(*_SCREEN)
     inner = _SCREEN[0] - 2 * sizes.margin
     across = min(inner, max(_TALLEST * can.max_x // can.max_y, 1))
     down = max(across * can.max_y // can.max_x, 1)
-    made = plan(*_SCREEN, ink=min(down, _TALLEST))
+    made = plan(*_SCREEN, ink=min(down, _TALLEST), text=text)
     return replace(made, across=across)
 
 
@@ -121,32 +148,12 @@ def _shared(room: int, wanted: Sequence[int]) -> list[int]:
     return found
 
 
-def plan(width: int, height: int, ink: int = 0) -> Plan:
-    """Return the division of a display; `ink` pixels high instead of the usual."""
+def plan(width: int, height: int, ink: int = 0, text: int = 0) -> Plan:
+    """Return the division of a display; `ink` pixels high, `text` pixels large instead of the usual."""
     usual = sizes_of(width, height)
-    sizes = replace(usual, ink=ink or usual.ink)
+    sizes = replace(usual.of(text or usual.text), ink=ink or usual.ink)
     below = 0 if sizes.column else sizes.key + sizes.margin
     room = height - 2 * sizes.margin - sizes.head - below
     # Above the ink stands the line that names the signer.
-    last = room - sizes.ink - sizes.line
+    last = room - sizes.ink - sizes.above
     return Plan(width, height, sizes, max(room // sizes.line, 1), max(last // sizes.line, 0))
-
-
-def paged(lines: Sequence[str], made: Plan) -> list[tuple[str, ...]]:
-    """Return the lines of each page; the last one has the ink below its lines.
-
-    A text that leaves no room for ink is read on full pages first; nothing is cut or left out.
-    """
-    pages: list[tuple[str, ...]] = []
-    rest = tuple(lines)
-    while len(rest) > made.last_lines:
-        # The end of the text, with the consent, stands on the page that is signed.
-        take = min(made.lines, len(rest) - made.last_lines)
-        pages.append(rest[:take])
-        rest = _without_gap(rest[take:])
-    return [*pages, rest]
-
-
-def _without_gap(lines: tuple[str, ...]) -> tuple[str, ...]:
-    """Return lines without the empty one at their head: a new page is gap enough."""
-    return lines[1:] if lines and not lines[0] else lines

@@ -5,33 +5,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontDatabase,
-    QFontMetrics,
-    QImage,
-    QPainter,
-    QPen,
-    QTextLayout,
-    QTextOption,
-)
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QFontDatabase, QImage, QPainter, QPen
 
 from kiosk.devices.pads.model import Area, Capability, PadForm, PadKey
 from kiosk.devices.pads.signing import BACK, CANCEL, CLEAR, CONFIRM, NEXT
 from kiosk.views.pads.citizen import HOME, CitizenText
-from kiosk.views.pads.form_layout import Plan, paged, plan_for
-from kiosk.views.theme import UI_FAMILIES
+from kiosk.views.pads.form_layout import Plan, plan_for
+from kiosk.views.pads.form_pages import Flaws, Paged, Paragraph, paged
+from kiosk.views.pads.typography import THAI, Fonts, Line, Run, plain
 from kiosk.views.widgets.signature_capture import SignatureRequest
 
-_THAI = ("Leelawadee UI", "Noto Sans Thai", "Noto Sans Thai UI", "Sarabun", "Loma")
-_KAI = tuple(family for family in UI_FAMILIES if family.startswith("TW-Kai"))
-_FAMILIES = (*(family for family in UI_FAMILIES if family not in _KAI), *_THAI, *_KAI)
 _WHITE, _BLACK = QColor("white"), QColor("black")
-_UTF16 = "utf-16-le"
-_LEAST_KEY_PX = 10
 _KEY_EDGE = 6
 """Pixels of a key beside its label."""
 
@@ -44,6 +31,10 @@ class SignedForm:
     language: str
     consent: str
     """The sentence of 電子簽章法 §5 that was shown, empty for officers."""
+    lines: tuple[tuple[str, ...], ...] = ()
+    """What is read on each page between title and keys, to the letter; empty text for an empty line."""
+    text_px: int = 0
+    """The size of these lines."""
 
     @property
     def digest(self) -> str:
@@ -55,81 +46,85 @@ def drawable(language: str) -> bool:
     """Tell whether this machine has letters for a language."""
     if language != "th":
         return True
-    # TW-Kai has Thai letters too, but as full-width signs that cannot be read as words.
-    return any(name in _THAI for name in QFontDatabase.families(QFontDatabase.WritingSystem.Thai))
+    return any(name in THAI for name in QFontDatabase.families(QFontDatabase.WritingSystem.Thai))
 
 
 def draw_form(request: SignatureRequest, words: CitizenText, can: Capability) -> SignedForm:
     """Return the request for a display: title, the very text word for word, signer, keys.
 
     For a pad without a display it is the picture on the screen, its ink area in the shape of the pad.
-    A citizen also reads the consent sentence and may ask for paper. A long text takes several pages.
+    A citizen also reads the consent sentence and may ask for paper; in another language each line of
+    the text stands behind its translation. The letters are as large as the pages allow, and a long
+    text takes several of them.
     """
-    made = plan_for(can)
-    text_font = _font(made.sizes.text)
+    made, contents = _largest(request, words, can)
+    drawer = _Drawer(request, words, made, len(contents.pages))
+    pages = tuple(drawer.page(at, lines) for at, lines in enumerate(contents.pages))
+    read = tuple(tuple(plain(line or ()) for line in lines) for lines in contents.pages)
     consent = words.consent if request.citizen else ""
-    lines = [] if words.language == HOME else _wrapped(words.text, text_font, made.inner)
-    lines += _wrapped(request.text, text_font, made.inner)
-    if consent:
-        lines += ["", *_wrapped(consent, text_font, made.inner)]
-    contents = paged(lines, made)
-    drawer = _Drawer(request, words, made)
-    pages = tuple(drawer.page(at, contents) for at in range(len(contents)))
-    return SignedForm(pages, words.language, consent)
+    return SignedForm(pages, words.language, consent, read, made.sizes.text)
 
 
-def _font(pixels: int, *, bold: bool = False) -> QFont:
-    font = QFont()
-    font.setFamilies(list(_FAMILIES))
-    font.setPixelSize(pixels)
-    font.setHintingPreference(QFont.HintingPreference.PreferFullHinting)
-    if bold:
-        font.setWeight(QFont.Weight.Bold)
-    return font
+def _largest(
+    request: SignatureRequest, words: CitizenText, can: Capability
+) -> tuple[Plan, Paged[Line]]:
+    """Return the distribution in the largest letters that cost nothing against the smallest.
+
+    Neither a page more, nor a paragraph torn that was whole, nor the consent away from the ink.
+    """
+    smallest = plan_for(can)
+    least = _spread(request, words, smallest)
+    for text in smallest.sizes.ladder[:-1]:
+        made = plan_for(can, text)
+        found = _spread(request, words, made)
+        if _price(found.flaws) <= _price(least.flaws):
+            return made, found
+    return smallest, least
 
 
-def _wrapped(text: str, font: QFont, width: int) -> list[str]:
-    """Return a text as lines of a width; its own line breaks stay."""
-    return [line for paragraph in text.split("\n") for line in _broken(paragraph, font, width)]
+def _price(flaws: Flaws) -> tuple[int, int, int]:
+    return flaws.pages, flaws.split, flaws.away
 
 
-def _broken(paragraph: str, font: QFont, width: int) -> list[str]:
-    layout = QTextLayout(paragraph, font)
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    layout.setTextOption(option)
-    layout.beginLayout()
-    units = paragraph.encode(_UTF16)  # Qt counts UTF-16 units; names may hold any plane
-    lines = []
-    while (line := layout.createLine()).isValid():
-        line.setLineWidth(width)
-        begin, end = line.textStart() * 2, (line.textStart() + line.textLength()) * 2
-        lines.append(units[begin:end].decode(_UTF16))
-    layout.endLayout()
-    return lines or [""]
+def _spread(request: SignatureRequest, words: CitizenText, made: Plan) -> Paged[Line]:
+    """Return what is read, in lines of a width and pages of a height."""
+    fonts, pixels, width = Fonts(words.language), made.sizes.text, made.inner
+    found: list[Paragraph[Line]] = []
+    if words.language != HOME:
+        intro = (Run(words.text, own=True),)
+        found.append(Paragraph(tuple(fonts.wrapped(intro, pixels, width))))
+    for line in request.text.split("\n"):
+        lines = fonts.glossed(words.gloss(line), line, pixels, width)
+        found.append(Paragraph(tuple(lines)))
+    if request.citizen:
+        consent = (Run(words.consent, own=True),)
+        found.append(Paragraph(tuple(fonts.wrapped(consent, pixels, width)), apart=True))
+    return paged(found, made.lines, made.last_lines)
 
 
 class _Drawer:
     """Draws the pages of one request."""
 
-    def __init__(self, request: SignatureRequest, words: CitizenText, made: Plan) -> None:
+    def __init__(
+        self, request: SignatureRequest, words: CitizenText, made: Plan, pages: int
+    ) -> None:
         self._request = request
         self._words = words
         self._plan = made
-        self._text = _font(made.sizes.text)
-        self._title = _font(made.sizes.title, bold=True)
+        self._pages = pages
+        self._fonts = Fonts(words.language)
 
-    def page(self, at: int, contents: Sequence[tuple[str, ...]]) -> PadForm:
+    def page(self, at: int, lines: Sequence[Line | None]) -> PadForm:
         """Return one page; the last one has the ink area."""
-        last = at + 1 == len(contents)
+        last = at + 1 == self._pages
         made = self._plan
         image = QImage(made.width, made.height, QImage.Format.Format_Grayscale8)
         image.fill(_WHITE)
         painter = QPainter(image)
         painter.setPen(QPen(_BLACK, 1))
-        keys = self._keys(at, len(contents))
-        self._draw_title(painter, at, len(contents))
-        self._draw_lines(painter, contents[at])
+        keys = self._keys(at)
+        self._draw_title(painter, at)
+        self._draw_lines(painter, lines)
         if last:
             self._draw_ink(painter)
         for key in keys:
@@ -139,97 +134,104 @@ class _Drawer:
         ink = made.ink_area if last else Area(0, made.sizes.head, 0, made.sizes.head)
         return PadForm(made.width, made.height, packed(image), ink, keys)
 
-    def _keys(self, at: int, pages: int) -> tuple[PadKey, ...]:
+    def _keys(self, at: int) -> tuple[PadKey, ...]:
         words = self._words
         stop = words.paper if self._request.citizen else words.cancel
         named = [(CANCEL, stop)]
         if at:
             named.append((BACK, words.back))
-        if at + 1 < pages:
+        if at + 1 < self._pages:
             named.append((NEXT, words.next))
         else:
             named += [(CLEAR, words.clear), (CONFIRM, words.confirm)]
-        metrics = QFontMetrics(self._title)
-        wanted = [metrics.horizontalAdvance(label) + _KEY_EDGE for _, label in named]
+        pixels = self._plan.sizes.label
+        wanted = [self._fonts.width(_own(one), pixels, bold=True) + _KEY_EDGE for _, one in named]
         areas = self._plan.key_areas(wanted)
         return tuple(
             PadKey(name, label, area) for (name, label), area in zip(named, areas, strict=True)
         )
 
-    def _draw_title(self, painter: QPainter, at: int, pages: int) -> None:
-        sizes, inner = self._plan.sizes, self._plan.inner
-        room = QRect(sizes.margin, sizes.margin, inner, sizes.head - 2)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        if pages > 1:
-            painter.setFont(self._text)
-            words = self._words.page_line(at + 1, pages)
-            painter.drawText(room, int(Qt.AlignmentFlag.AlignRight | middle), words)
-            room.setWidth(inner - QFontMetrics(self._text).horizontalAdvance(words) - sizes.margin)
-        painter.setFont(self._title)
-        title = self._request.title
-        fitting = _longest((title, title.partition("：")[0]), self._title, room.width())
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | middle), fitting)
-        bottom = sizes.margin + sizes.head - 2
+    def _draw_title(self, painter: QPainter, at: int) -> None:
+        sizes, inner, fonts = self._plan.sizes, self._plan.inner, self._fonts
+        width, high = inner, sizes.head - 2
+        if self._pages > 1:
+            words = _own(self._words.page_line(at + 1, self._pages))
+            left = inner - fonts.width(words, sizes.small)
+            base = fonts.base(sizes.small, sizes.margin, high)
+            fonts.draw(painter, words, QPointF(sizes.margin + left, base), sizes.small)
+            width = left - sizes.margin
+        title, pixels = self._title(width)
+        base = fonts.base(pixels, sizes.margin, high, bold=True)
+        fonts.draw(painter, title, QPointF(sizes.margin, base), pixels, bold=True)
+        bottom = sizes.margin + high
         painter.drawLine(sizes.margin, bottom, sizes.margin + inner - 1, bottom)
 
-    def _draw_lines(self, painter: QPainter, lines: Sequence[str]) -> None:
+    def _title(self, width: int) -> tuple[Line, int]:
+        """Return the whole title where it fits, else the act alone, with its size."""
         sizes = self._plan.sizes
-        painter.setFont(self._text)
+        whole, act = map(_own, self._words.title(self._request.title))
+        usual = range(sizes.title, sizes.label - 1, -1)
+        if pixels := self._fonts.fitting(whole, usual, width, bold=True):
+            return whole, pixels
+        return act, self._fonts.shrunk(act, sizes.title, width, bold=True)
+
+    def _draw_lines(self, painter: QPainter, lines: Sequence[Line | None]) -> None:
+        sizes = self._plan.sizes
         top = sizes.margin + sizes.head
         for line in lines:
-            room = QRect(sizes.margin, top, self._plan.inner, sizes.line)
-            painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | _MIDDLE), line)
+            base = self._fonts.base(sizes.text, top, sizes.line)
+            self._fonts.draw(painter, line or (), QPointF(sizes.margin, base), sizes.text)
             top += sizes.line
 
     def _draw_ink(self, painter: QPainter) -> None:
-        made, area = self._plan, self._plan.ink_area
-        line = made.sizes.line
-        signer, role = self._request.signer, self._request.role
-        named = (f"{role}：{signer}", f"{role.partition('（')[0]}：{signer}", signer)
-        who = _longest(named, self._text, made.inner)
-        above = QRect(made.sizes.margin, area.top - line, made.inner, line)
-        painter.setFont(self._text)
-        painter.drawText(above, int(Qt.AlignmentFlag.AlignLeft | _MIDDLE), who)
-        metrics = QFontMetrics(self._text)
-        left = made.inner - metrics.horizontalAdvance(who) - 2 * made.sizes.margin
-        if metrics.horizontalAdvance(self._words.here) < left:
-            painter.drawText(above, int(Qt.AlignmentFlag.AlignRight | _MIDDLE), self._words.here)
+        made, area, fonts = self._plan, self._plan.ink_area, self._fonts
+        sizes, here = made.sizes, _own(self._words.here)
+        who, pixels, beside = self._signer(here)
+        base = fonts.base(pixels, area.top - sizes.above, sizes.above)
+        fonts.draw(painter, who, QPointF(sizes.margin, base), pixels)
+        if beside:
+            left = sizes.margin + made.inner - fonts.width(here, pixels)
+            fonts.draw(painter, here, QPointF(left, base), pixels)
         painter.drawRect(_rect(area).adjusted(0, 0, -1, -1))
 
+    def _signer(self, here: Line) -> tuple[Line, int, bool]:
+        """Return who signs, the size of the line, and whether 「請在此簽名」 has room beside it."""
+        made, fonts, request = self._plan, self._fonts, self._request
+        sizes, gap = made.sizes, 2 * made.sizes.margin
+        whole: Line = (Run(f"{request.role}：{request.signer}"),)
+        called = self._words.role(request.role)
+        named = [(Run(f"{called} · ", own=True), *whole), whole] if called else [whole]
+        usual = range(sizes.signer, sizes.small - 1, -1)
+        for who, pixels in product(named, usual):
+            if fonts.width(who, pixels) + gap + fonts.width(here, pixels) <= made.inner:
+                return who, pixels, True
+        short: Line = (Run(f"{request.role.partition('（')[0]}：{request.signer}"),)
+        for who in (*named, short):
+            if pixels := fonts.fitting(who, usual, made.inner) or 0:
+                return who, pixels, False
+        alone: Line = (Run(request.signer),)
+        return alone, fonts.shrunk(alone, sizes.signer, made.inner), False
+
     def _draw_key(self, painter: QPainter, key: PadKey) -> None:
-        room = _rect(key.area)
+        room, fonts, label = _rect(key.area), self._fonts, _own(key.label)
         confirm = key.name in {CONFIRM, NEXT}
         painter.fillRect(room, _BLACK if confirm else _WHITE)
         painter.setPen(QPen(_BLACK, 2 if self._plan.sizes.column == 0 else 1))
         painter.drawRect(room.adjusted(0, 0, -1, -1))
-        painter.setFont(_fitting(key.label, self._plan.sizes.title, room.width() - _KEY_EDGE))
         painter.setPen(_WHITE if confirm else _BLACK)
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), key.label)
+        pixels = fonts.shrunk(label, self._plan.sizes.label, room.width() - _KEY_EDGE, bold=True)
+        left = room.left() + (room.width() - fonts.width(label, pixels, bold=True)) // 2
+        base = fonts.base(pixels, room.top(), room.height(), bold=True)
+        fonts.draw(painter, label, QPointF(left, base), pixels, bold=True)
         painter.setPen(QPen(_BLACK, 1))
 
 
-_MIDDLE = Qt.AlignmentFlag.AlignVCenter
-
-
-def _longest(texts: Sequence[str], font: QFont, width: int) -> str:
-    """Return the first text that fits a width; the last one is shortened when none does."""
-    metrics = QFontMetrics(font)
-    fitting = (one for one in texts if metrics.horizontalAdvance(one) <= width)
-    return next(fitting, metrics.elidedText(texts[-1], Qt.TextElideMode.ElideRight, width))
+def _own(text: str) -> Line:
+    return (Run(text, own=True),)
 
 
 def _rect(area: Area) -> QRect:
     return QRect(area.left, area.top, area.width, area.height)
-
-
-def _fitting(label: str, pixels: int, width: int) -> QFont:
-    """Return the largest bold font in which a label fits its key."""
-    while pixels > _LEAST_KEY_PX:
-        font = _font(pixels, bold=True)
-        if QFontMetrics(font).horizontalAdvance(label) <= width:
-            return font
-        pixels -= 1
-    return _font(pixels, bold=True)
 
 
 def packed(image: QImage) -> bytes:

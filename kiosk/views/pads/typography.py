@@ -1,0 +1,159 @@
+"""Fonts of a form by language, and text broken into lines that fit a width."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol, TypeAlias, cast
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
+
+from kiosk.views.theme import UI_FAMILIES
+
+THAI = ("Leelawadee UI", "Noto Sans Thai", "Noto Sans Thai UI", "Sarabun", "Loma")
+JAPANESE = ("Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic UI", "Meiryo UI", "Meiryo")
+"""Han letters of Japanese have forms of their own: 直, 確 and 紙 look foreign in a Taiwanese font."""
+_KAI = tuple(family for family in UI_FAMILIES if family.startswith("TW-Kai"))
+# TW-Kai has Thai letters too, but as full-width signs that cannot be read as words: it comes last.
+_HOME = (*(family for family in UI_FAMILIES if family not in _KAI), *THAI, *_KAI)
+_UTF16 = "utf-16-le"
+_LEAST_PX = 10
+
+
+class Run(NamedTuple):
+    """Text of one font: `own` is in the signer's language, the rest in that of the book."""
+
+    text: str
+    own: bool = False
+
+
+Line: TypeAlias = tuple[Run, ...]
+
+
+class Fonts:
+    """The fonts for one language of the words around a text."""
+
+    def __init__(self, language: str) -> None:
+        self._own = (*JAPANESE, *_HOME) if language == "ja" else _HOME
+
+    def get(self, pixels: int, *, bold: bool = False, own: bool = False) -> QFont:
+        """Return the font of a size in pixels for the signer's `own` words or for the book's."""
+        font = QFont()
+        font.setFamilies(list(self._own if own else _HOME))
+        font.setPixelSize(pixels)
+        font.setHintingPreference(QFont.HintingPreference.PreferFullHinting)
+        if bold:
+            font.setWeight(QFont.Weight.Bold)
+        return font
+
+    def width(self, line: Line, pixels: int, *, bold: bool = False) -> int:
+        """Return the pixels a line takes."""
+        return sum(
+            QFontMetrics(self.get(pixels, bold=bold, own=run.own)).horizontalAdvance(run.text)
+            for run in line
+        )
+
+    def fitting(
+        self, line: Line, sizes: Sequence[int], width: int, *, bold: bool = False
+    ) -> int | None:
+        """Return the first of some sizes in which a line fits a width; None where it fits in none."""
+        return next((px for px in sizes if self.width(line, px, bold=bold) <= width), None)
+
+    def shrunk(self, line: Line, pixels: int, width: int, *, bold: bool = False) -> int:
+        """Return the largest size up to `pixels` in which a line fits a width, 10 at the least."""
+        sizes = range(pixels, _LEAST_PX, -1)
+        return self.fitting(line, sizes, width, bold=bold) or _LEAST_PX
+
+    def draw(
+        self, painter: QPainter, line: Line, at: QPointF, pixels: int, *, bold: bool = False
+    ) -> None:
+        """Draw a line from a point on its base line."""
+        left = at.x()
+        for run in line:
+            font = self.get(pixels, bold=bold, own=run.own)
+            painter.setFont(font)
+            painter.drawText(QPointF(left, at.y()), run.text)
+            left += QFontMetrics(font).horizontalAdvance(run.text)
+
+    def base(self, pixels: int, top: int, height: int, *, bold: bool = False) -> int:
+        """Return the base line of a size in the middle of a height."""
+        metrics = QFontMetrics(self.get(pixels, bold=bold))
+        return top + (height - metrics.height()) // 2 + metrics.ascent()
+
+    def wrapped(self, line: Line, pixels: int, width: int) -> list[Line]:
+        """Return a paragraph as lines of a width, broken where its language allows it."""
+        text = "".join(run.text for run in line)
+        layout = QTextLayout(text, self.get(pixels))
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.setFormats(self._formats(line, pixels))
+        layout.beginLayout()
+        lines = []
+        while (made := layout.createLine()).isValid():
+            made.setLineWidth(width)
+            begin = made.textStart()
+            lines.append(_part(line, begin, begin + made.textLength()))
+        layout.endLayout()
+        return lines or [()]
+
+    def glossed(self, gloss: str, text: str, pixels: int, width: int) -> list[Line]:
+        """Return a line of the book behind its translation; it begins a line where that costs none."""
+        if not gloss:
+            return self.wrapped((Run(text),), pixels, width)
+        before, behind = Run(f"{gloss} · ", own=True), Run(text)
+        running = self.wrapped((before, behind), pixels, width)
+        apart = [
+            *self.wrapped((before,), pixels, width),
+            *self.wrapped((behind,), pixels, width),
+        ]
+        return apart if 1 < len(running) >= len(apart) else running
+
+    def _formats(self, line: Line, pixels: int) -> list[QTextLayout.FormatRange]:
+        found, at = [], 0
+        for run in line:
+            one = QTextLayout.FormatRange()
+            style = QTextCharFormat()
+            style.setFont(self.get(pixels, own=run.own))
+            span = cast("_Span", one)
+            span.start, span.length, span.format = at, _units(run.text), style
+            found.append(one)
+            at += _units(run.text)
+        return found
+
+
+class _Span(Protocol):
+    """The attributes of a `FormatRange`, which PySide6's stubs leave out."""
+
+    start: int
+    length: int
+    format: QTextCharFormat
+
+
+def plain(line: Line) -> str:
+    """Return a line as text."""
+    return "".join(run.text for run in line)
+
+
+def _units(text: str) -> int:
+    """Return the length of a text as Qt counts it: UTF-16 units; names may hold any plane."""
+    return len(text.encode(_UTF16)) // 2
+
+
+def _part(line: Line, begin: int, end: int) -> Line:
+    """Return the runs between two UTF-16 offsets."""
+    found, at = [], 0
+    for run in line:
+        units = run.text.encode(_UTF16)
+        cut = units[max(begin - at, 0) * 2 : max(end - at, 0) * 2].decode(_UTF16)
+        at += len(units) // 2
+        if cut:
+            found.append(Run(cut, run.own))
+    return tuple(found)
