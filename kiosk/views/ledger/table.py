@@ -10,7 +10,7 @@ from kiosk.ledgers.definition import FieldKind
 from kiosk.views import tokens
 from kiosk.views.ledger.table_model import LedgerTableModel
 
-_FIXED = ("115-A00000", "05-19", "退勤・更正 1")
+_FIXED = ("115-A00000", "05-19", "已完成・已核閱")
 """Samples of the columns every book has, for their widths."""
 _PADDING_PX = 16
 

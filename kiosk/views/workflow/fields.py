@@ -24,7 +24,7 @@ from kiosk.base.result import Problem
 from kiosk.views.theme import mark
 from kiosk.views.widgets.bits import chip, label
 
-_LABEL_PX = 88
+_LABEL_PX = 106
 _SCROLL_PX = 120
 _SHORTER = {
     "勤務表帶入": "勤務表",
