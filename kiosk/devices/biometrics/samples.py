@@ -79,7 +79,8 @@ def fingerprint(capture: Capture) -> str:
     """Return the SHA-256 of the ink alone, or empty text without any: where, how hard, how quick.
 
     What changes when the same strokes are sent again (numbers, host times, hovering before and after)
-    is left out, so that a replayed file is found. It never leaves the machine unkeyed (`signing`).
+    is left out, so that a replayed file is found: by the quality gate among those of this host, by the
+    store among those of all lines. It never leaves the machine unkeyed (`models.ink`).
     """
     columns = columns_of(capture)
     down = [ready and bool(sw & 1) for ready, sw in zip(columns.rdy, columns.sw, strict=True)]

@@ -38,6 +38,8 @@ ALIVE_NS = 100_000_000
 IDLE_S = 0.1
 AGAIN_NS = 2_000_000_000
 """Until another try at a pad that did not open."""
+REMEMBERED = 512
+"""Fingerprints of judged ink that a host keeps, days of a busy counter; the store knows all of them."""
 
 
 class Inbox:
@@ -142,6 +144,7 @@ class PadHost:
         self._address: PadAddress | None = None
         self._signing: Signing | None = None
         self._said: Message = {}
+        self._earlier: deque[str] = deque(maxlen=REMEMBERED)
         self._look_at = 0
         self._ask_at = 0
         self._shunned: tuple[PadAddress, int] | None = None
@@ -218,7 +221,9 @@ class PadHost:
             self._parts.send({**failed, "message": words, "hint": PadNotFound.default_hint})
             return
         parts = self._parts
-        tools = Tools(parts.pace, parts.send, self._gate, self._seal, self._published)
+        tools = Tools(
+            parts.pace, parts.send, self._gate, self._seal, self._published, self._earlier
+        )
         try:
             begin = Begin.of(message)
         except KioskError as error:

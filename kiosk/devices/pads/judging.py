@@ -16,7 +16,7 @@ def judge(settings: Message) -> tuple[Gate, Seal]:
     """Return the quality gate and the seal; raises InvalidInput when the certificate is unfit."""
     limits = _limits(settings)
     return (
-        lambda capture, form: quality.judge(capture, form, limits),
+        lambda capture, form, earlier: quality.judge(capture, form, limits, earlier),
         _seal_with(wire.blob(settings, "certificate")),
     )
 

@@ -5,13 +5,13 @@ The gate proves that nothing is missing and that a hand wrote it; it says nothin
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kiosk.base.errors import InvalidInput
+from kiosk.devices.biometrics.samples import fingerprint
 from kiosk.devices.pads.model import (
     MICROMETRES_PER_INCH,
     Capture,
@@ -50,6 +50,7 @@ class Thresholds:
 
 DEFAULT = Thresholds()
 _TIMES_THRESHOLD = 3
+_REPLAY = "replay"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +78,14 @@ def judge(
     """Return the verdict on a capture: ok, or sign again with every finding.
 
     Strokes that began outside the ink area of `form`, on a key for instance, are no ink. `earlier`
-    are fingerprints of signatures taken before: a capture equal to one of them is a replay.
+    are fingerprints (`samples.fingerprint`) of what was judged before: a capture with one of them is a
+    replay.
     """
     ink = _Ink(capture, _ink_strokes(capture, form), limits)
     findings = [finding for check in _CHECKS for finding in check(ink)]
-    if fingerprint(capture) in earlier:
-        findings.append(Finding("replay", "與先前的簽名完全相同", 1, 0))
+    mark = fingerprint(capture)
+    if mark and mark in earlier:  # ink that is not there is no copy of anything
+        findings.append(Finding(_REPLAY, "與先前的簽名完全相同", 1, 0))
     return Quality(
         verdict=Verdict.SIGN_AGAIN if findings else Verdict.OK,
         findings=tuple(findings),
@@ -98,10 +101,13 @@ def judge(
 def accept(quality: Quality, reason: str, accepted_by: str) -> Quality:
     """Return a quality that a cadre lets pass all the same; findings stay in the evidence.
 
-    Raises InvalidInput without a reason, without a name, or where there is nothing to let pass.
+    Raises InvalidInput without a reason, without a name, where there is nothing to let pass, and for a
+    copy of earlier strokes: no hand writes the same twice, so that no reason excuses it.
     """
     if quality.verdict is not Verdict.SIGN_AGAIN:
         raise InvalidInput("簽名品質合格，不需另行採認")
+    if any(finding.code == _REPLAY for finding in quality.findings):
+        raise InvalidInput("與先前的簽名完全相同，不得採認", hint="請當事人重新簽名")
     if not reason.strip() or not accepted_by.strip():
         raise InvalidInput("採認不合格的簽名須填寫理由與採認人")
     return replace(
@@ -110,14 +116,6 @@ def accept(quality: Quality, reason: str, accepted_by: str) -> Quality:
         reason=reason.strip(),
         accepted_by=accepted_by.strip(),
     )
-
-
-def fingerprint(capture: Capture) -> str:
-    """Return what two captures share only if one is a copy: SHA-256 of positions and pressures."""
-    hasher = hashlib.sha256()
-    for sample in capture.samples:
-        hasher.update(b"%d %d %d %d;" % (sample.x, sample.y, sample.pressure, sample.down))
-    return hasher.hexdigest()
 
 
 def lost(capture: Capture) -> int:

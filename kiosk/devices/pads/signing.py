@@ -5,7 +5,8 @@ Runs on the host's device thread. Raw samples live here and nowhere else until t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -40,7 +41,8 @@ _WORDS = ("document", "role", "form", "purpose", "language", "identity")
 NEXT, BACK, CLEAR, CANCEL, CONFIRM = "next", "back", "clear", "cancel", "confirm"
 
 Send = Callable[[Message], None]
-Gate = Callable[[Capture, PadForm], Quality]
+Gate = Callable[[Capture, PadForm, Collection[str]], Quality]
+"""Judges a capture of a page; the texts are fingerprints of what was judged before."""
 Seal = Callable[[Capture, Binding], bytes]
 """Seals a capture to what it belongs to; gives nothing at a station without a certificate."""
 
@@ -118,6 +120,8 @@ class Tools:
     seal: Seal
     shown: Callable[[], None]
     """Called when the display has changed."""
+    earlier: deque[str]
+    """Fingerprints of the ink that was judged before, kept by the host for all its sessions."""
 
 
 class Signing:
@@ -217,13 +221,21 @@ class Signing:
     # ----------------------------------------------------------------------------------- end
     def _conclude(self) -> None:
         capture = self._pad.finish()
-        quality = self._tools.gate(capture, self._begin.pages[self._page])
+        quality = self._judged(capture)
         if quality.verdict is Verdict.SIGN_AGAIN:
             self._refused = (capture, quality)
             self._show(self._page)
             self._say("doubtful", quality=wire.quality_message(quality))
         else:
             self._deliver(capture, quality)
+
+    def _judged(self, capture: Capture) -> Quality:
+        """Return the verdict, and keep in mind what was judged: whoever sends it again is no signer."""
+        earlier = self._tools.earlier
+        quality = self._tools.gate(capture, self._begin.pages[self._page], earlier)
+        if mark := fingerprint(capture):
+            earlier.append(mark)
+        return quality
 
     def _deliver(self, capture: Capture, quality: Quality) -> None:
         begin = self._begin

@@ -71,10 +71,10 @@ class ClientDesk:
     def write(self, rows: Sequence[Row], serial: str = "SIM1") -> None:
         self.client.emulate("write", serial, pens=list(rows))
 
-    def sign(self, count: int = bench.SIGNATURE) -> list[Row]:
-        """Write a signature and press the key; return what the pen sent."""
+    def sign(self, count: int = bench.SIGNATURE, seed: int = 1) -> list[Row]:
+        """Write the signature of a seed and press the key; return what the pen sent."""
         can = self.capability
-        rows = [*written(can, count), *tap(bench.form(), can, "confirm")]
+        rows = [*written(can, count, seed), *tap(bench.form(), can, "confirm")]
         self.write(rows)
         return rows
 

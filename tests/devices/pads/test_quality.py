@@ -9,6 +9,7 @@ from functools import cache
 import pytest
 
 from kiosk.base.errors import InvalidInput
+from kiosk.devices.biometrics.samples import fingerprint
 from kiosk.devices.pads.model import (
     Capture,
     CaptureCounts,
@@ -16,7 +17,7 @@ from kiosk.devices.pads.model import (
     PenSample,
     Verdict,
 )
-from kiosk.devices.pads.quality import Thresholds, accept, fingerprint, judge, lost
+from kiosk.devices.pads.quality import Thresholds, accept, judge, lost
 from kiosk.devices.pads.simulator.faults import FaultPlan
 from kiosk.devices.pads.simulator.pen import handwriting
 from kiosk.devices.pads.simulator.specification import SPECIFICATIONS
@@ -185,6 +186,22 @@ def test_a_copy_of_an_earlier_signature_is_told() -> None:
     assert [finding.code for finding in judge(signed(), earlier=known).findings] == ["replay"]
     other = changed(lambda s: replace(s, x=s.x + 1) if s.rdy else s)
     assert judge(other, earlier=known).verdict is Verdict.OK
+
+
+def test_a_copy_is_known_whatever_hovers_around_it_and_no_cadre_lets_it_pass() -> None:
+    whole = signed()
+    first = whole.samples[0]
+    hover = replace(first, pressure=0, sw=0)
+    again = replace(whole, samples=(hover, *whole.samples), session=whole.session + 1)
+    copied = judge(again, earlier=[fingerprint(whole)])
+    assert "replay" in {finding.code for finding in copied.findings}
+    with pytest.raises(InvalidInput, match="完全相同"):
+        accept(copied, "手傷", "陳立人")
+
+
+def test_an_empty_page_is_no_copy_of_an_empty_page() -> None:
+    empty = replace(signed(), samples=signed().samples[-1:])
+    assert "replay" not in {finding.code for finding in judge(empty, earlier=[""]).findings}
 
 
 def test_a_cadre_may_let_a_bad_capture_pass_with_a_reason() -> None:

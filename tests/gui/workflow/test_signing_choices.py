@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -235,7 +237,14 @@ def test_scenario_18_strokes_of_an_earlier_signature_are_turned_away_at_once(
         return confirm(self, actor, draft, given)
 
     monkeypatch.setattr(PickUps, "confirm", counted)
-    desk.write(1)
+    desk.write(1)  # the pad's own host remembers it
+    refused = "與先前的簽名完全相同"
+    desk.qtbot.waitUntil(lambda: refused in desk.pad.state_text, timeout=PATIENCE_MS)
+    os.kill(desk.port.client.host_pid, signal.SIGKILL)
+    wait_state(desk.qtbot, desk.port, PadState.ABSENT)
+    desk.port.client.emulate("plug", "SIM1", model="STU-540")
+    desk.on_pad()
+    desk.write(1)  # a new host remembers nothing, the lines do
     desk.qtbot.waitUntil(lambda: title(desk) == REPLAYED, timeout=PATIENCE_MS)
     assert tried == []  # not one writing was begun
     assert line(desk, second).state == "shelved"
