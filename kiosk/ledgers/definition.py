@@ -15,6 +15,7 @@ from kiosk.ledgers.paper import Paper
 if TYPE_CHECKING:
     from kiosk.ledgers.facts import Facts
     from kiosk.ledgers.line import Line
+    from kiosk.ledgers.values import Item
 
 
 class FieldKind(StrEnum):
@@ -310,15 +311,23 @@ class LedgerDef:
     search: tuple[str, ...] = ()
     closes: str = ""
     """The field whose filling closes a line."""
+    closed_by: Authority = Authority.SUBMIT
+    """The right that ends a line; a form typed at the counter ends no line that takes another one."""
     when: str = ""
     """The field that holds the time of the fact, for filters and printed days."""
     custody: Callable[[Event], list[CustodyMove]] | None = None
+    draws: Callable[[Values], list[Item]] | None = None
+    """What a line that is about to be opened takes out of the store; not more than is there (L01-R09)."""
     outstanding: Callable[[Values], list[str]] | None = None
     """Labels of the items still out on this line."""
     booked: Callable[[Values], Mapping[str, int]] | None = None
     """The counts that the stock was told by this line; a correction may not change them (L01-R09)."""
     void_blocked: Callable[[Values], str] | None = None
     """Reason why a line may not be voided now, or an empty text."""
+    void_rules: tuple[RuleFunction, ...] = ()
+    """What other lines say against voiding one: what hangs on it could not be settled any more."""
+    odometer: str = ""
+    """The field with the newest reading of the vehicle a line names."""
     due: Callable[[Values, Limits], str] | None = None
     """Until when an open line must be dealt with by the unit's numbers; ask `due_of`."""
     level: Callable[[Values, str, Limits], Classification] | None = None
@@ -347,7 +356,7 @@ class LedgerDef:
             raise ValueError(message)
         named = {*self.search, *(signer.field for signer in self.signers), *self.paper.note}
         named |= {key for key in self.paper.fields if not key.startswith("@")}
-        named |= {key for key in (self.closes, self.when) if key}
+        named |= {key for key in (self.closes, self.when, self.odometer) if key}
         named |= {signer.name for signer in self.signers if signer.name}
         for step in self.steps:
             named |= {*step.fields, *step.needs, *step.not_by, *step.sets}

@@ -11,11 +11,11 @@ from kiosk.ledgers.definition import (
     State,
 )
 from kiosk.ledgers.duty_io_fields import FIELDS, gun_is_back, has_gun
-from kiosk.ledgers.duty_io_rules import RULES
+from kiosk.ledgers.duty_io_rules import RULES, VOID_RULES
 from kiosk.ledgers.event import Values
 from kiosk.ledgers.paper import Paper, PaperColumn
 from kiosk.ledgers.reference import duties
-from kiosk.ledgers.values import items, person, text
+from kiosk.ledgers.values import Item, items, person, text
 
 STATES = (
     State("out", "出勤中", open=True),
@@ -35,6 +35,11 @@ def state(values: Values) -> str:
         return "in"
     approved = text(values, "carry_reason") and person(values, "carry_approver") is not None
     return "carried" if approved else "pending_items"
+
+
+def draws(values: Values) -> list[Item]:
+    """Return what a line takes out of the store when it is opened; one that is over already takes nothing."""
+    return [] if text(values, "in_at") else custody.drawn(values)
 
 
 def void_blocked(values: Values) -> str:
@@ -122,10 +127,12 @@ DUTY_IO = LedgerDef(
     by_page=True,
     when="out_at",
     custody=custody.duty_moves,
+    draws=draws,
     outstanding=custody.outstanding,
     booked=custody.booked,
     from_form=custody.from_form,
     void_blocked=void_blocked,
+    void_rules=VOID_RULES,
     help=(
         "出勤：掃證件或登入，核對帶入的勤務與裝備後確認；領槍時由另一人發給並簽名。"
         "退勤：逐件勾選或掃描歸還，清點子彈後確認。還有裝備或子彈未繳清時，本行列為「待繳」。"

@@ -5,9 +5,11 @@ L01-R12 (nothing outstanding unless listed) is `custody.outstanding`; L01-R13 is
 
 from __future__ import annotations
 
+from kiosk.base.result import Problem
 from kiosk.ledgers import duty_io_in_rules as back
 from kiosk.ledgers import duty_io_out_rules as out
-from kiosk.ledgers.definition import Phase, Rule
+from kiosk.ledgers.definition import Phase, Rule, RuleFunction
+from kiosk.ledgers.facts import Facts
 from kiosk.ledgers.line import Line, Status
 from kiosk.ledgers.values import person, text
 
@@ -33,6 +35,27 @@ RULES: tuple[Rule, ...] = (
     Rule("DS-06", back.ds06_forgotten, Phase.CLOSE),
     Rule("DS-07", back.ds07_end, Phase.CLOSE),
 )
+
+
+def incident_open(line: Line, facts: Facts) -> list[Problem]:
+    """§4.3: no line is voided while an incident about it is open; its end is written into the line."""
+    words = f"{line.number} 尚有異常事件未結案，請先處理"
+    about = (one for one in facts.lines_open("INC") if text(one.values, "about_line") == line.id)
+    return [Problem("VOID-INC", words) for _ in about]
+
+
+def trip_open(line: Line, facts: Facts) -> list[Problem]:
+    """§4.3: nor while its officer drives a car of the same duty, which only his sign-in brings back."""
+    words = f"{line.actor.name} 的車輛尚未返所，請先辦退勤再作廢"
+    found = []
+    for trip in facts.lines_open("L05") if line.session else ():
+        driver = person(trip.values, "driver")
+        if trip.session == line.session and driver and driver.id == line.actor.id:
+            found.append(Problem("VOID-TRIP", words))
+    return found
+
+
+VOID_RULES: tuple[RuleFunction, ...] = (incident_open, trip_open)
 
 
 def duty_interval(

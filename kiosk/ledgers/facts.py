@@ -87,6 +87,7 @@ class Seen:
     duty_date: str
     occurred_at: str
     values: Mapping[str, Value]
+    session: str = ""
 
 
 class Facts(Protocol):

@@ -7,6 +7,7 @@ agent return cannot be forgotten (L01-R02, L01-R03, L02-R04).
 from __future__ import annotations
 
 from kiosk.ledgers.definition import (
+    Authority,
     Choice,
     Classification,
     CustodyMove,
@@ -156,6 +157,7 @@ INCIDENT = LedgerDef(
     law="警械使用條例第 10 條；警察人員獎懲標準第 6 條至第 8 條；各級警察機關學校武器彈藥統籌調配辦法第 5 條",
     search=("subject", "asset", "report_no", "resolution", "reported_to", "resolved_by"),
     closes="resolved_at",
+    closed_by=Authority.RESOLVE,
     custody=moves,
     when="opened_at",
     help="系統發現子彈短少、擊發、遺失、損壞、清點不符或代繳時自動開立；由幹部填處理結果後結案。",

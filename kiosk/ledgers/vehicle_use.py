@@ -217,6 +217,7 @@ VEHICLE_USE = LedgerDef(
     search=("vehicle", "driver", "passengers", "purpose", "damage_note", "receipt_no"),
     closes="in_at",
     when="out_at",
+    odometer="odo_in",
     custody=custody.vehicle_moves,
     outstanding=outstanding,
     void_blocked=void_blocked,

@@ -145,7 +145,11 @@ class CheckOut:
                 )
             problems += self._line_problems(world, "L01", actor, member, draft)
         problems += self._twice(draft)
-        problems += supply_problems(world, [self._l01_values(m, draft) for m in draft.members])
+        problems += supply_problems(
+            world,
+            self._desk.definition("L01"),
+            (self._l01_values(member, draft) for member in draft.members),
+        )
         if draft.vehicle:
             driver = next(
                 (m for m in draft.members if m.person.ref.id == draft.driver), draft.members[0]

@@ -13,11 +13,11 @@ from kiosk.ledgers.definition import Field, FieldKind, LedgerDef, Who
 from kiosk.ledgers.event import Kind, Value, Values
 from kiosk.ledgers.kinds import check
 from kiosk.ledgers.line import Line, Status
-from kiosk.ledgers.values import person, persons
+from kiosk.ledgers.values import persons
 from kiosk.models.journal import Transaction
 from kiosk.models.store import Snapshot
-from kiosk.models.tables import values_of
 from kiosk.services.desk import Desk, Outcome, Recording
+from kiosk.services.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,9 @@ class Corrections:
             blocked = definition.void_blocked(line.values) if definition.void_blocked else ""
             if blocked:
                 problems.append(Problem("VOID-OUT", blocked))
-            problems += self._tied(transaction.connection, line)
+            world = World(self._desk, transaction.connection, actor)
+            for rule in definition.void_rules:
+                problems += rule(line, world)
             if problems:
                 return Outcome(tuple(problems))
             recording = Recording(self._desk, transaction, actor)
@@ -220,23 +222,6 @@ class Corrections:
             return recording.outcome()
 
         return self._desk.store.write(act)
-
-    def _tied(self, connection: Snapshot, line: Line) -> list[Problem]:
-        """Return what still hangs on a line and could not be settled once it is void."""
-        if line.ledger != "L01":
-            return []
-        problems = []
-        for record in self._desk.lines.open_lines(connection, "INC"):
-            if record["f_about_line"] == line.id:
-                text = f"{line.number} 尚有異常事件未結案，請先處理"
-                problems.append(Problem("VOID-INC", text))
-        definition = self._desk.definition("L05")
-        for record in self._desk.lines.where(connection, "L05", session=line.session):
-            driver = person(values_of(definition, record), "driver")
-            if line.session and record["is_open"] and driver and driver.id == line.actor.id:
-                text = f"{line.actor.name} 的車輛尚未返所，請先辦退勤再作廢"
-                problems.append(Problem("VOID-TRIP", text))
-        return problems
 
     def review(
         self, actor: Actor, line_ids: tuple[str, ...], outcome: str, note: str = ""

@@ -9,7 +9,7 @@ from kiosk.base.errors import NotFound
 from kiosk.base.instants import to_text
 from kiosk.base.result import Problem
 from kiosk.identity.permissions import Action, Actor, allowed, authorize
-from kiosk.ledgers.definition import FieldKind, LedgerDef, Phase
+from kiosk.ledgers.definition import Authority, FieldKind, LedgerDef, Phase
 from kiosk.ledgers.event import Kind, PersonRef, Value, Values
 from kiosk.ledgers.fold import people_of
 from kiosk.ledgers.line import Line
@@ -26,7 +26,12 @@ from kiosk.services.supply import supply_problems
 from kiosk.services.typed_in import as_written, check_form, signed_on_form
 from kiosk.services.world import World
 
-_BY_CADRE = Problem("REG-INC", "異常事件由幹部處理後結案", "resolution")
+
+def _closing_right(definition: LedgerDef) -> list[Problem]:
+    """Return a problem when a line of the book is ended by a higher right, with a use case of its own."""
+    if definition.closed_by is Authority.SUBMIT:
+        return []
+    return [Problem("REG-RIGHT", f"{definition.short}由幹部處理後結案", definition.closes)]
 
 
 def _closing(definition: LedgerDef, line: Line, key: str, value: Value) -> bool:
@@ -130,10 +135,8 @@ class Registration:
         if phase is Phase.CLOSE:
             problems += ask(definition, line, world, Phase.CLOSE)
             problems += self._order(definition, values)
-            if ledger == "INC":
-                problems.append(_BY_CADRE)
-        if ledger == "L01":
-            problems += supply_problems(world, [values])
+            problems += _closing_right(definition)
+        problems += supply_problems(world, definition, [values])
         return list(dict.fromkeys(problems))
 
     def _order(self, definition: LedgerDef, values: Values) -> list[Problem]:
@@ -258,10 +261,10 @@ class Registration:
             definition = self._desk.definition(line.ledger)
             if not definition.state_of(line.state).open:
                 return Outcome((Problem("REG-CLOSED", "這一筆已經結束"),))
+            if stop := _closing_right(definition):
+                return Outcome(tuple(stop))
             if line.session:
                 return Outcome((Problem("REG-SESSION", "這一筆屬於勤務，請用退勤結束"),))
-            if line.ledger == "INC":
-                return Outcome((_BY_CADRE,))
             if strange := [
                 key for key in values if not _closing(definition, line, key, values[key])
             ]:

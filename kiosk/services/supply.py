@@ -6,24 +6,24 @@ from collections import Counter
 from collections.abc import Iterable
 
 from kiosk.base.result import Problem
-from kiosk.ledgers import custody
+from kiosk.ledgers.definition import LedgerDef
 from kiosk.ledgers.event import Values
 from kiosk.ledgers.reference import kind_label
-from kiosk.ledgers.values import text
 from kiosk.services.world import World
 
 
-def supply_problems(world: World, drawn: Iterable[Values]) -> list[Problem]:
+def supply_problems(world: World, definition: LedgerDef, lines: Iterable[Values]) -> list[Problem]:
     """Return which counted kinds the lines together draw beyond what is in store (L01-R09).
 
-    `drawn` are the values of the lines about to be opened. A kind the unit does not count is not judged.
+    `lines` are the values of the lines about to be opened. A kind the unit does not count is not judged.
     """
     wanted: Counter[str] = Counter()
-    for values in drawn:
-        if not text(values, "in_at"):
-            wanted.update(
-                {item.kind: item.qty for item in custody.drawn(values) if item.id == item.kind}
-            )
+    if definition.draws is None:
+        return []
+    for values in lines:
+        wanted.update(
+            {item.kind: item.qty for item in definition.draws(values) if item.id == item.kind}
+        )
     inside = world.counted_in_store(wanted) if wanted else {}
     return [
         Problem("L01-R09", f"{kind_label(kind)}在所只有 {inside[kind]}，不能領用 {qty}", "items")

@@ -78,8 +78,13 @@ class World:
         """Return a vehicle with its last known odometer reading."""
         if not fact.vehicle_class:
             return fact
-        known = self._desk.lines.last_value(self.connection, "L05", f"a:{fact.id}", "f_odo_in")
-        return replace(fact, odometer=max(fact.odometer, int(str(known or 0))))
+        reading, ref = fact.odometer, f"a:{fact.id}"
+        for key, book in self._desk.store.projector.definitions.items():
+            if book.odometer:
+                column = f"f_{book.odometer}"
+                known = self._desk.lines.last_value(self.connection, key, ref, column)
+                reading = max(reading, int(str(known or 0)))
+        return replace(fact, odometer=reading)
 
     def person(self, person: str) -> PersonFact | None:
         """Return a person by id."""
@@ -167,6 +172,7 @@ class World:
             duty_date=str(record["duty_date"]),
             occurred_at=str(record["occurred_at"]),
             values=values_of(definition, record),
+            session=str(record["session"]),
         )
 
     def history(self, line: str) -> History | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,10 +16,13 @@ from kiosk.ledgers.definition import Phase
 from kiosk.ledgers.duty_io import DUTY_IO, state, void_blocked
 from kiosk.ledgers.duty_io_rules import duty_interval
 from kiosk.ledgers.event import PersonRef, Value
+from kiosk.ledgers.incident import INCIDENT
 from kiosk.ledgers.line import Status
+from kiosk.ledgers.vehicle_use import VEHICLE_USE
 from tests.ledgers.builders import (
     BACK,
     CADRE,
+    CAR,
     LIN,
     OUT,
     PISTOL,
@@ -37,6 +41,7 @@ from tests.ledgers.builders import (
     of,
     one,
     ref,
+    seen,
     world,
 )
 
@@ -312,3 +317,27 @@ def test_scenario_22_line_with_its_weapon_out_is_not_voided() -> None:
     without_radio = home(returned=[back(PISTOL), count("pistol_mag", 2), count("ammo_9mm", 24)])
     assert void_blocked(without_radio) == "無線電 7-101尚未歸還，這一行不能作廢"
     assert void_blocked(home()) == ""
+
+
+def test_what_hangs_on_a_line_keeps_it_from_being_voided() -> None:
+    line, facts = line_of(DUTY_IO, home(), session="s1"), world()
+
+    def said() -> list[str]:
+        return [problem.code for rule in DUTY_IO.void_rules for problem in rule(line, facts)]
+
+    assert said() == []
+    about: dict[str, Value] = {"what": "fired", "about_line": line.id}
+    trip: dict[str, Value] = {"driver": ref(WANG), "vehicle": CAR}
+    facts.seen = [
+        seen(INCIDENT, "i1", about),
+        replace(seen(VEHICLE_USE, "t1", trip), session="s1"),
+    ]
+    assert said() == ["VOID-INC", "VOID-TRIP"]
+    facts.seen = [
+        seen(INCIDENT, "i1", {**about, "about_line": "another"}),
+        seen(INCIDENT, "i2", {**about, "resolved_at": BACK}),
+        replace(seen(VEHICLE_USE, "t1", {**trip, "in_at": BACK}), session="s1"),
+        replace(seen(VEHICLE_USE, "t2", {**trip, "driver": ref(LIN)}), session="s1"),
+        replace(seen(VEHICLE_USE, "t3", trip), session="s2"),
+    ]
+    assert said() == []

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from kiosk.base.errors import NotFound
-from kiosk.base.instants import at_local
+from kiosk.base.instants import at_local, to_text
 from kiosk.models import equipment
 from kiosk.services import check_in_draft
+from kiosk.services.registration import Registration
 from tests.station import DAY, UNIT, Counter
 
 
@@ -50,6 +51,33 @@ def test_fired_rounds_need_a_report_and_open_an_incident(counter: Counter) -> No
     )
     assert counter.line(line_id).state == "in"
     assert _stock(counter)["ammo_9mm"] == (479, 0, 0, 479)
+
+
+def test_line_with_an_open_incident_is_voided_only_after_it(counter: Counter) -> None:
+    line_id = _patrol(counter)
+    draft = check_in_draft.with_rounds(counter.returning("B03", rounds=23), "ammo_9mm", fired=1)
+    codes = frozenset(problem.code for problem in counter.check_in(draft).problems)
+    assert counter.check_in(replace(draft, confirmed=codes)).done
+    chief = counter.actor("P00")
+    refused = counter.corrections.void(chief, line_id, "誤登")
+    assert [problem.code for problem in refused.problems] == ["VOID-INC"]
+    assert counter.line(line_id).number in refused.problems[0].message
+    (incident,) = counter.lines("INC")
+    assert counter.incidents.resolve(
+        counter.actor("P01"), incident.id, "依法使用警械", "consumed", "內警湖字第1號"
+    ).done
+    assert counter.corrections.void(chief, line_id, "誤登").done
+
+
+def test_no_form_ends_an_incident(counter: Counter) -> None:
+    _, incident = _short(counter)
+    registration, desk = Registration(counter.desk), counter.duty_officer
+    refused = registration.close(desk, incident, {"resolution": "查明"})
+    assert [problem.message for problem in refused.problems] == ["異常事件由幹部處理後結案"]
+    now = counter.clock.now()
+    whole = {**counter.line(incident).values, "resolved_at": to_text(now)}
+    found = registration.check(desk, "INC", now, whole, "")
+    assert ("REG-RIGHT", "resolved_at") in {(problem.code, problem.field) for problem in found}
 
 
 def _short(counter: Counter) -> tuple[str, str]:

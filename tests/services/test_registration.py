@@ -103,6 +103,20 @@ def test_lines_of_a_duty_are_closed_by_check_in_only(counter: Counter) -> None:
     )
 
 
+@pytest.mark.parametrize("ended", [False, True])
+def test_l01_r09_a_form_draws_no_more_than_is_in_store(counter: Counter, ended: bool) -> None:
+    now = counter.clock.now()
+    drawn: dict[str, Value] = {
+        "person": counter.ref("P02").to_value(),
+        "out_at": to_text(now),
+        "rounds_out": 481,
+        **({"in_at": to_text(now)} if ended else {}),
+    }
+    found = Registration(counter.desk).check(counter.duty_officer, "L01", now, drawn, "")
+    words = "手槍子彈在所只有 480，不能領用 481"
+    assert (words in {problem.message for problem in found}) is not ended
+
+
 def test_officer_does_not_enter_for_another(counter: Counter) -> None:
     with pytest.raises(NotAllowed):
         Registration(counter.desk).open(
