@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 facts = MetaData()
@@ -39,6 +40,7 @@ event = Table(
     Column("hash", Text, nullable=False),
     UniqueConstraint("stream", "seq", name="event_stream_seq"),
     Index("event_line", "line"),
+    Index("event_audit", "kind", sqlite_where=text("ledger = 'audit'")),
 )
 
 personal = Table(

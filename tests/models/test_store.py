@@ -201,15 +201,20 @@ def test_file_cannot_be_read_without_the_key(counter: Counter) -> None:
 
 
 def test_migrated_tables_are_the_declared_ones(counter: Counter) -> None:
-    def columns(connection: object) -> dict[str, list[str]]:
+    def shape(connection: object) -> dict[str, tuple[list[str], set[str | None]]]:
         found = inspect(connection)
         return {
-            name: [column["name"] for column in found.get_columns(name)]
+            name: (
+                [column["name"] for column in found.get_columns(name)],
+                {index["name"] for index in found.get_indexes(name)},
+            )
             for name in schema.facts.tables
         }
 
-    actual = counter.store.read(columns)
-    assert actual == {name: list(table.c.keys()) for name, table in schema.facts.tables.items()}
+    assert counter.store.read(shape) == {
+        name: (list(table.c.keys()), {index.name for index in table.indexes})
+        for name, table in schema.facts.tables.items()
+    }
 
 
 def test_printed_numbers_are_gapless_and_survive_reopening(

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from kiosk.base.errors import StoreDamaged
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision; equality with it is all that an ordinary start has to ask."""
 
 
