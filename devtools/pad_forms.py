@@ -48,8 +48,10 @@ _FORMS: tuple[tuple[str, str, str, dict[str, Value]], ...] = (
         "pick_up",
         (
             "具領日期：115-11-23\n共 2 件：\n"
-            "1. 115-AW3B2-L13-A-00012 臺灣士林地方法院 115年度訴字第1180號 判決 1 件\n"
-            "2. 115-AW3B2-L13-A-00013 臺灣臺北地方檢察署 115年度偵字第2231號 傳票 1 件"
+            "1. 115-AW3B2-L13-A-00012 臺灣士林地方法院 115年度訴字第1180號 判決 1 件，"
+            "115-11-20 寄存，生效 115-11-30\n"
+            "2. 115-AW3B2-L13-A-00013 臺灣臺北地方檢察署 115年度偵字第2231號 傳票 1 件，"
+            "115-11-21 寄存，生效 115-12-01"
         ),
         {
             "collector_name": "阮氏秋香",
@@ -61,7 +63,7 @@ _FORMS: tuple[tuple[str, str, str, dict[str, Value]], ...] = (
     (
         "L09",
         "",
-        "申請",
+        "登記",
         {
             "applicant": "林玉峯",
             "place": "內湖區文德路與內湖路口",
@@ -71,13 +73,13 @@ _FORMS: tuple[tuple[str, str, str, dict[str, Value]], ...] = (
     (
         "L09",
         "view",
-        "閱覽",
+        "調閱",
         {"applicant": "林玉峯", "place": "內湖區文德路與內湖路口", "id_kind": "licence"},
     ),
     (
         "L14",
         "",
-        "申請",
+        "登記",
         {"applicant": "NGUYỄN THỊ THU HƯƠNG", "from_place": "文德郵局", "to_place": "內湖分行"},
     ),
     (

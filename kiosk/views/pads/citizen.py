@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from kiosk.base.errors import InvalidInput
-from kiosk.views.pads.form_terms import gloss, read_terms, term
+from kiosk.views.pads.form_terms import CJK, LATIN, gloss, read_terms, term
 
 HOME = "zh-TW"
 LANGUAGES = (HOME, "en", "vi", "id", "th", "ja", "fil")
@@ -49,7 +49,8 @@ class CitizenText:
 
     def gloss(self, line: str) -> str:
         """Return what goes before one line of the signed text; empty at home or where nothing is known."""
-        return "" if self.language == HOME else gloss(line, self.terms)
+        marks = CJK if self.language == "ja" else LATIN
+        return "" if self.language == HOME else gloss(line, self.terms, marks)
 
     def role(self, role: str) -> str:
         """Return what the signer is called in this language; empty at home."""

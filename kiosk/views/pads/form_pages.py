@@ -25,6 +25,8 @@ class Flaws(NamedTuple):
     """Breaks inside paragraphs that fit on one page."""
     lonely: int = 0
     """Breaks that leave one line of a paragraph alone."""
+    torn: int = 0
+    """Breaks inside paragraphs that are longer than a page."""
     away: int = 0
     """1 when the paragraph that is apart, the consent, is not whole above the ink."""
     parted: int = 0
@@ -96,7 +98,8 @@ class _Flow(Generic[LineT]):
                 consent = begin
             for at in range(1, count):
                 lonely = at == 1 or at == count - 1
-                self._inside[begin + at] = Flaws(split=int(count <= full), lonely=int(lonely))
+                fits = int(count <= full)
+                self._inside[begin + at] = Flaws(split=fits, lonely=int(lonely), torn=1 - fits)
             self.lines += paragraph.lines
         self.consent = len(self.lines) if consent is None else consent
 

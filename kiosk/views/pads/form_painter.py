@@ -82,8 +82,9 @@ def _largest(
     return smallest, least
 
 
-def _price(flaws: Flaws) -> tuple[int, int, int]:
-    return flaws.pages, flaws.split, flaws.away
+def _price(flaws: Flaws) -> tuple[int, ...]:
+    """Return what larger letters must not cost; all the same whether the paragraph would fit a page."""
+    return flaws.pages, flaws.split + flaws.torn, flaws.lonely, flaws.away
 
 
 def _spread(request: SignatureRequest, words: CitizenText, made: Plan) -> Paged[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol, TypeAlias, cast
 
@@ -25,6 +26,7 @@ _KAI = tuple(family for family in UI_FAMILIES if family.startswith("TW-Kai"))
 _HOME = (*(family for family in UI_FAMILIES if family not in _KAI), *THAI, *_KAI)
 _UTF16 = "utf-16-le"
 _LEAST_PX = 10
+_THAI_LETTERS = (0x0E01, 0x0E7F)
 
 
 class Run(NamedTuple):
@@ -88,21 +90,39 @@ class Fonts:
         return top + (height - metrics.height()) // 2 + metrics.ascent()
 
     def wrapped(self, line: Line, pixels: int, width: int) -> list[Line]:
-        """Return a paragraph as lines of a width, broken where its language allows it."""
-        text = "".join(run.text for run in line)
-        layout = QTextLayout(text, self.get(pixels))
+        """Return a paragraph as lines of a width, broken where its language allows it.
+
+        Thai has no spaces between words. Qt asks a dictionary where the machine has one, which parts
+        words the text keeps whole, and knows no words otherwise: in the signer's own words a break is
+        taken back to the U+200B, or space, before it.
+        """
+        lines: list[Line] = []
+        while True:
+            begin = 0
+            for end in self._ends(line, pixels, width):
+                kept = _whole_words(line, begin, end)
+                lines.append(_part(line, begin, kept))
+                begin = kept
+                if kept != end:
+                    break
+            else:
+                return lines or [()]
+            line = _part(line, begin, _units(plain(line)))
+
+    def _ends(self, line: Line, pixels: int, width: int) -> list[int]:
+        """Return the UTF-16 offsets at which Qt ends the lines of a paragraph."""
+        layout = QTextLayout(plain(line), self.get(pixels))
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
         layout.setFormats(self._formats(line, pixels))
         layout.beginLayout()
-        lines = []
+        ends = []
         while (made := layout.createLine()).isValid():
             made.setLineWidth(width)
-            begin = made.textStart()
-            lines.append(_part(line, begin, begin + made.textLength()))
+            ends.append(made.textStart() + made.textLength())
         layout.endLayout()
-        return lines or [()]
+        return ends
 
     def glossed(self, gloss: str, text: str, pixels: int, width: int) -> list[Line]:
         """Return a line of the book behind its translation; it begins a line where that costs none."""
@@ -157,3 +177,21 @@ def _part(line: Line, begin: int, end: int) -> Line:
         if cut:
             found.append(Run(cut, run.own))
     return tuple(found)
+
+
+def _whole_words(line: Line, begin: int, end: int) -> int:
+    """Return where to end a line that begins and ends at two offsets so that no own Thai word is parted."""
+    at = 0
+    for run in line:
+        units = array("H", run.text.encode(_UTF16))
+        first, last = at, at + len(units)
+        if run.own and first < end < last:
+            place = end
+            while place > max(begin, first) and all(
+                _THAI_LETTERS[0] <= one <= _THAI_LETTERS[1]
+                for one in units[place - 1 - first : place + 1 - first]
+            ):
+                place -= 1
+            return place if place > max(begin, first) else end
+        at = last
+    return end
