@@ -1,6 +1,7 @@
 """The kiosk's side of the pad host: starts it, watches it, and says what is on the desk. Knows no Qt.
 
-A session begun here ends exactly once, with `Finished` or `Failed`, whatever happens to pad or host.
+A session begun here ends exactly once, with `Finished` (a trial of the pad: `Tried`) or `Failed`, whatever
+happens to pad or host.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from kiosk.devices.pads.events import (
     Presence,
     Seen,
     Shown,
+    Tried,
     event_of,
 )
 from kiosk.devices.pads.model import PadBusy, PadError, PadInfo, PadNotFound
@@ -46,7 +48,8 @@ _PAUSES_S = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)
 _HOPELESS = 4
 """Early deaths in a row after which a person is told; the kiosk goes on trying."""
 
-_SessionEvent: TypeAlias = Ink | Button | Shown | Doubtful | Finished | Failed
+_SessionEvent: TypeAlias = Ink | Button | Shown | Doubtful | Finished | Tried | Failed
+_Ending: TypeAlias = Finished | Tried | Failed
 
 
 class PadState(StrEnum):
@@ -313,7 +316,7 @@ class PadClient:
             elif isinstance(event, _SessionEvent):
                 if event.session != self._session:
                     return
-                if isinstance(event, Finished | Failed):
+                if isinstance(event, _Ending):
                     self._session = 0
                     self._status = self._after_session()
         self._tell(event)

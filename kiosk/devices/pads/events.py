@@ -42,10 +42,14 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """New points of the pen in pixels of the pad's display: x, y, and 1 while the tip is down."""
+    """New points of the pen in pixels of the pad's display: x, y, and 1 while the tip is down.
+
+    `pressures` has one value a point, 0 to `Capability.max_pressure`, in a trial of the pad; else none.
+    """
 
     session: int
     points: tuple[tuple[int, int, int], ...]
+    pressures: tuple[int, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,14 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """A trial of the pad ended; of what was written nothing is left but the verdict."""
+
+    session: int
+    quality: Quality
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """The session ended without one. `code` is stable: `declined`, `pad_gone`, `pad_host` …"""
 
@@ -153,7 +165,7 @@ class Display:
     pixels: bytes = field(repr=False)
 
 
-Event: TypeAlias = Seen | Ink | Button | Shown | Doubtful | Finished | Failed | Display
+Event: TypeAlias = Seen | Ink | Button | Shown | Doubtful | Finished | Tried | Failed | Display
 
 
 def event_of(message: Message) -> Event | None:
@@ -180,16 +192,24 @@ def _seen(message: Message) -> Seen:
         raise PadProtocol("簽名板程式的訊息無法讀取") from failure
 
 
+def _ink(session: int, message: Message) -> Ink:
+    rows = (wire.numbers(one, 3) for one in wire.sequence(message, "points"))
+    points = tuple((x, y, down) for x, y, down in rows)
+    if "pressures" not in message:
+        return Ink(session, points)
+    return Ink(session, points, wire.numbers(message["pressures"], len(points)))
+
+
 def _of_session(say: str, session: int, message: Message) -> Event:
     if say == "ink":
-        rows = (wire.numbers(one, 3) for one in wire.sequence(message, "points"))
-        return Ink(session, tuple((x, y, down) for x, y, down in rows))
+        return _ink(session, message)
     if say == "button":
         return Button(session, wire.text(message, "key"))
     if say == "shown":
         return Shown(session, wire.whole(message, "page"))
-    if say == "doubtful":
-        return Doubtful(session, wire.quality_of(wire.record(message, "quality")))
+    if say in {"doubtful", "tried"}:
+        judged = Doubtful if say == "doubtful" else Tried
+        return judged(session, wire.quality_of(wire.record(message, "quality")))
     if say == "finished":
         return Finished(session, PadSignature.of(wire.record(message, "signature")))
     if say == "failed":

@@ -29,6 +29,7 @@ from kiosk.devices.pads.pace import Pace, SystemPace
 from kiosk.devices.pads.signing import Begin, Gate, Seal, Send, Signing, Tools
 from kiosk.devices.pads.sources import HostedPad, Source, StuSource
 from kiosk.devices.pads.transports.base import Bus
+from kiosk.devices.pads.trial import Trial
 from kiosk.devices.pads.wire import Message
 
 LOOK_NS = 500_000_000
@@ -230,7 +231,7 @@ class PadHost:
             told: Message = {"say": "failed", "session": session, "code": error.code}
             parts.send({**told, "message": error.message, "hint": error.hint})
             return
-        self._signing = Signing(pad, begin, tools)
+        self._signing = (Trial if begin.trial else Signing)(pad, begin, tools)
         self._guarded(self._signing, self._signing.start)
 
     def _press(self, message: Message) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kiosk.base.canonical import Json
-from kiosk.base.errors import KioskError
+from kiosk.base.errors import InvalidInput, KioskError
 from kiosk.devices.biometrics.binding import LANGUAGE, Binding
 from kiosk.devices.biometrics.samples import fingerprint
 from kiosk.devices.pads import wire
@@ -34,8 +34,8 @@ from kiosk.devices.pads.wire import Message
 READ_MS = 5
 """Longest wait for the pen; between two of them commands are obeyed."""
 BATCH_NS = 4_000_000
-"""Ink goes to the clerk's screen with the first sample that comes so long after the one before: every
-second sample of 200 a second, so that none is older than 15 ms when it is painted."""
+"""Ink goes to the clerk's screen once the oldest of it has waited so long: with every second sample of
+200 a second, so that none is older than 15 ms when it is painted."""
 DECLINED = "declined"
 _WORDS = ("document", "role", "form", "purpose", "language", "identity")
 NEXT, BACK, CLEAR, CANCEL, CONFIRM = "next", "back", "clear", "cancel", "confirm"
@@ -78,7 +78,8 @@ class Begin:
 
     `document` is the SHA-256 of the signed text (64 hex digits), `role` who signs, `form` the name of
     the form, `purpose` the act, `language` that of the words around the text (BCP 47), `identity` which
-    paper showed who signs.
+    paper showed who signs. A `trial` of the pad has no document, and what is written in it is no
+    signature (`trial.Trial`). Raises InvalidInput for a trial of a document, and for neither.
     """
 
     session: int
@@ -89,6 +90,13 @@ class Begin:
     purpose: str = ""
     language: str = LANGUAGE
     identity: str = ""
+    trial: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a trial with a document: its pressure would be told, and ink of a signature known."""
+        if self.trial == bool(self.document):
+            words = "測試簽名板不得附上文件" if self.trial else "沒有要簽名的內容"
+            raise InvalidInput(words)
 
     def to_message(self) -> Message:
         """Return it for the pipe."""
@@ -97,6 +105,7 @@ class Begin:
             "do": "begin",
             "session": self.session,
             "pages": pages,
+            "trial": int(self.trial),
             **{name: getattr(self, name) for name in _WORDS},
         }
 
@@ -107,7 +116,8 @@ class Begin:
         session = wire.whole(message, "session")
         if not pages:
             raise PadProtocol("沒有要簽名的內容")
-        return cls(session, pages, **{name: wire.text(message, name) for name in _WORDS})
+        words = {name: wire.text(message, name) for name in _WORDS}
+        return cls(session, pages, trial=bool(wire.whole(message, "trial")), **words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +225,12 @@ class Signing:
 
     def _flush(self, age_ns: int) -> None:
         if self._ink and self._tools.pace.monotonic_ns() - self._ink_since >= age_ns:
-            self._say("ink", points=self._ink)
+            self._tell_ink()
             self._ink = []
+
+    def _tell_ink(self) -> None:
+        """Tell where the pen was; how hard it pressed is biometric and stays here."""
+        self._say("ink", points=self._ink)
 
     # ----------------------------------------------------------------------------------- end
     def _conclude(self) -> None:

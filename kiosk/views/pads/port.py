@@ -18,10 +18,11 @@ from kiosk.devices.pads.events import (
     Ink,
     Presence,
     Shown,
+    Tried,
 )
 from kiosk.devices.pads.model import PadInfo
 
-SessionEvent: TypeAlias = Ink | Button | Shown | Doubtful | Finished | Failed
+SessionEvent: TypeAlias = Ink | Button | Shown | Doubtful | Finished | Tried | Failed
 
 
 class PadPort(QObject):

@@ -1,4 +1,4 @@
-"""The pad tries itself: what it is, ink as it comes, its real rate, its keys; nothing of it is kept."""
+"""The pad tries itself: what it is, ink and pressure as they come, its real rate, its keys; nothing is kept."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.base.errors import KioskError
 from kiosk.devices.pads.client import PadState, PadStatus
-from kiosk.devices.pads.events import Button, Doubtful, Failed, Finished, Ink, Shown
+from kiosk.devices.pads.events import Button, Failed, Ink, Shown, Tried
 from kiosk.devices.pads.model import LossProof, PadForm, PadInfo, Protection, Quality
 from kiosk.devices.pads.signing import CANCEL, CLEAR, CONFIRM, DECLINED, Begin
 from kiosk.views.pads.citizen import CitizenText
 from kiosk.views.pads.form_painter import draw_form
 from kiosk.views.pads.mirror import PadMirror
 from kiosk.views.pads.port import PadPort, SessionEvent, status_detail, status_words
+from kiosk.views.pads.pressure_bar import PressureBar
 from kiosk.views.theme import mark
 from kiosk.views.widgets.bits import button, label, row
 from kiosk.views.widgets.overlay import Overlay
@@ -61,6 +62,7 @@ class PadSelfTest(Overlay):
         self._verdict = label("", wrap=True)
         self.mirror = PadMirror(self.panel)
         self.mirror.key_pressed.connect(self._press_key)
+        self.pressure = PressureBar(self.panel)
         self._last_at: float | None = None
         self._reset_rate()
         self._lay_out()
@@ -75,7 +77,7 @@ class PadSelfTest(Overlay):
         column.addWidget(label(TITLE, role="heading"))
         column.addWidget(self._info)
         column.addWidget(self.mirror, 1)
-        for line in (self._state, self._figures, self._keys, self._verdict):
+        for line in (self._state, self.pressure, self._figures, self._keys, self._verdict):
             column.addWidget(line)
         again = button("重新測試", self.again, key="F2", enter=False)
         self._leave = button("關閉", self.leave, key="Esc", enter=False)
@@ -93,6 +95,7 @@ class PadSelfTest(Overlay):
         self._stop()
         self._pressed.clear()
         self._verdict.clear()
+        self.pressure.reset()
         self._reset_rate()
         self._begin()
 
@@ -162,9 +165,10 @@ class PadSelfTest(Overlay):
             self._say(words, "bad" if bad else "warn")
             return
         self._info.setText(_about(info))
+        self.pressure.measure(info.capability.max_pressure)
         request = SignatureRequest(_TEXT, "測試人員", "測試", TITLE)
         form = draw_form(request, self._words, info.capability).pages[-1:]
-        begin = Begin(0, form, request.sha256, request.role, "self_test", "self_test")
+        begin = Begin(0, form, "", request.role, "self_test", "self_test", trial=True)
         try:
             self._session = self._port.client.begin(begin)
         except KioskError as error:
@@ -187,6 +191,9 @@ class PadSelfTest(Overlay):
         if isinstance(event, Ink):
             self._count(len(event.points))
             self.mirror.add(event.points)
+            if event.pressures:
+                tips = zip(event.points, event.pressures, strict=True)
+                self.pressure.follow(force if down else 0 for (_, _, down), force in tips)
         elif isinstance(event, Shown) and self._form is not None:
             self.mirror.show_page(self._form)
             where = "畫面" if self._blind else "板上"
@@ -194,10 +201,8 @@ class PadSelfTest(Overlay):
         elif isinstance(event, Button):
             self._pressed.add(event.key)
             self._say(f"收到「{self._labels.get(event.key, event.key)}」…", "")
-        elif isinstance(event, Doubtful):
+        elif isinstance(event, Tried):
             self._judge(event.quality)
-        elif isinstance(event, Finished):
-            self._judge(event.signature.quality)
             self._ended()
         elif isinstance(event, Failed) and event.code == DECLINED:
             self._ended()

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.base.canonical import Json
+from kiosk.base.errors import InvalidInput
 from kiosk.devices.pads import wire
-from kiosk.devices.pads.events import Failed, Ink, Seen, event_of
+from kiosk.devices.pads.events import Doubtful, Failed, Ink, Seen, Tried, event_of
 from kiosk.devices.pads.model import (
     Area,
     Finding,
@@ -58,7 +59,7 @@ def test_garbage_is_no_message(data: bytes) -> None:
 
 @given(messages)
 def test_any_message_is_an_event_or_refused(message: Message) -> None:
-    for say in ("seen", "ink", "button", "shown", "doubtful", "finished", "failed", "display", ""):
+    for say in ("seen", "ink", "button", "shown", "doubtful", "tried", "finished", "failed", ""):
         try:
             event = event_of({**message, "say": say})
         except PadProtocol:
@@ -95,3 +96,33 @@ def test_events_come_back() -> None:
     assert isinstance(seen, Seen)
     assert seen.info == PAD
     assert event_of({"say": "pong", "n": 1}) is None
+
+
+def test_the_ink_of_a_trial_has_a_pressure_for_each_point() -> None:
+    trial: Message = {"say": "ink", "session": 4, "points": [[1, 2, 1], [3, 4, 0]]}
+    assert event_of({**trial, "pressures": [512, 0]}) == Ink(4, ((1, 2, 1), (3, 4, 0)), (512, 0))
+    wrong: list[Json] = [[512], [1, 2, 3], "12", [1, "2"], None]
+    for pressures in wrong:
+        with pytest.raises(PadProtocol):
+            event_of({**trial, "pressures": pressures})
+    with pytest.raises(PadProtocol):
+        event_of({**trial, "points": [[1, 2, 1, 512]]})
+
+
+def test_a_verdict_is_of_a_signature_or_of_a_trial() -> None:
+    quality = Quality(Verdict.OK, (), 9, 1, 2, 3, 0, LossProof.COUNTED)
+    said: Message = {"session": 4, "quality": wire.quality_message(quality)}
+    assert event_of({"say": "tried", **said}) == Tried(4, quality)
+    assert event_of({"say": "doubtful", **said}) == Doubtful(4, quality)
+
+
+def test_a_trial_has_no_document_and_a_signature_has_one() -> None:
+    pages = (PadForm(8, 1, b"\xff", Area(0, 0, 7, 0)),)
+    trial = Begin(3, pages, "", "測試", trial=True)
+    assert Begin.of(trial.to_message()) == trial
+    for message in (
+        {**trial.to_message(), "document": "ab" * 32},
+        {**trial.to_message(), "trial": 0},
+    ):
+        with pytest.raises(InvalidInput):
+            Begin.of(message)
