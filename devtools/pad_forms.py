@@ -85,7 +85,7 @@ _FORMS: tuple[tuple[str, str, str, dict[str, Value]], ...] = (
     (
         "L15",
         "night",
-        "夜間詢問同意",
+        "夜間事由",
         {"room": {"id": "R1", "label": "第 1 偵詢室"}, "subject_name": "WATANABE 健太"},
     ),
 )
