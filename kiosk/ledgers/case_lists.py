@@ -5,14 +5,12 @@ Read once from `resources/reference/cases.json` and `phone.json` (domain rules �
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
-from kiosk.base.errors import StoreError
 from kiosk.ledgers.definition import Choice
-from kiosk.ledgers.reference import FOLDER
+from kiosk.ledgers.reference import sheet
 
 CRIME = "crime"
 """The group of criminal cases (一般刑案), which owe a 刑案紀錄表 (L06-R02)."""
@@ -58,12 +56,7 @@ _Records = list[dict[str, object]]
 
 
 def _read(name: str) -> dict[str, _Records]:
-    path = FOLDER / f"{name}.json"
-    try:
-        return cast("dict[str, _Records]", json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
-        message = f"參考資料檔 {path.name} 無法讀取"
-        raise StoreError(message, hint="請重新安裝程式", code="reference") from error
+    return cast("dict[str, _Records]", sheet(name))
 
 
 @cache

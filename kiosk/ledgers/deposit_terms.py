@@ -6,20 +6,18 @@ Read once from `resources/reference/deposit.json` (domain rules §13.7, §13.8);
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from typing import TypedDict, cast
 
-from kiosk.base.errors import StoreError
 from kiosk.base.instants import local
 from kiosk.ledgers.definition import Choice
 from kiosk.ledgers.event import Values
 from kiosk.ledgers.name_variants import name_key
 from kiosk.ledgers.periods import end_of_days, end_of_months, next_working_day
-from kiosk.ledgers.reference import FOLDER
+from kiosk.ledgers.reference import sheet
 from kiosk.ledgers.values import text
 
 _FIRST_DAYS = 10
@@ -72,12 +70,7 @@ class _File(TypedDict):
 
 @cache
 def _file() -> _File:
-    path = FOLDER / "deposit.json"
-    try:
-        return cast("_File", json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
-        message = f"參考資料檔 {path.name} 無法讀取"
-        raise StoreError(message, hint="請重新安裝程式", code="reference") from error
+    return cast("_File", sheet("deposit"))
 
 
 @cache

@@ -7,14 +7,12 @@ paper waiting (L13-R03), so in doubt these keys join.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from functools import cache, lru_cache
 from typing import cast
 
-from kiosk.base.errors import StoreError
-from kiosk.ledgers.reference import FOLDER
+from kiosk.ledgers.reference import sheet
 
 _REMEMBERED = 8192
 """Texts folded once and asked again: a search compares with every paper in the station."""
@@ -36,12 +34,7 @@ _NEIGHBOUR = re.compile(r"(?<=[里村])\d+[鄰邻]")
 @cache
 def _table(name: str, key: str) -> dict[int, str]:
     """Return code point -> first character of its class, of one reference file; raises StoreError."""
-    path = FOLDER / f"{name}.json"
-    try:
-        classes = cast("list[str]", json.loads(path.read_text(encoding="utf-8"))[key])
-    except (OSError, ValueError, KeyError) as error:
-        message = f"參考資料檔 {path.name} 無法讀取"
-        raise StoreError(message, hint="請重新安裝程式", code="reference") from error
+    classes = cast("dict[str, list[str]]", sheet(name))[key]
     return {ord(letter): group[0] for group in classes for letter in group[1:]}
 
 

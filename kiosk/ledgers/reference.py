@@ -110,12 +110,13 @@ class _WorkLog(TypedDict):
     templates: dict[str, str]
 
 
-def _read(name: str) -> object:
-    path = FOLDER / f"{name}.json"
+def sheet(name: str, folder: Path = FOLDER, what: str = "參考資料檔") -> object:
+    """Return what a data file of the installation holds; raises StoreError for one that is damaged."""
+    path = folder / f"{name}.json"
     try:
         content: object = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        message = f"參考資料檔 {path.name} 無法讀取"
+        message = f"{what} {path.name} 無法讀取"
         raise StoreError(message, hint="請重新安裝程式", code="reference") from error
     return content
 
@@ -125,26 +126,26 @@ def duties() -> tuple[Duty, ...]:
     """Return every duty code in official order."""
     return tuple(
         Duty(**{**record, "kit": tuple(KitItem(**item) for item in record["kit"])})  # type: ignore[arg-type]
-        for record in cast("list[_DutyRecord]", _read("duties"))
+        for record in cast("list[_DutyRecord]", sheet("duties"))
     )
 
 
 @cache
 def equipment() -> tuple[EquipmentKind, ...]:
     """Return every kind of equipment in the order of the handover sheet."""
-    records = cast("list[dict[str, object]]", _read("equipment"))
+    records = cast("list[dict[str, object]]", sheet("equipment"))
     kinds = (EquipmentKind(**record) for record in records)  # type: ignore[arg-type]
     return tuple(sorted(kinds, key=lambda kind: kind.order))
 
 
 @cache
 def _people() -> _People:
-    return cast("_People", _read("people"))
+    return cast("_People", sheet("people"))
 
 
 @cache
 def _work_log() -> _WorkLog:
-    return cast("_WorkLog", _read("work_log"))
+    return cast("_WorkLog", sheet("work_log"))
 
 
 def duty(code: str) -> Duty:
@@ -199,7 +200,7 @@ def keeper_posts() -> tuple[str, ...]:
 @cache
 def vehicle_checks() -> tuple[Choice, ...]:
     """Return what is looked at on a vehicle before and after use (車況檢查)."""
-    return tuple(Choice(**item) for item in cast("_Vehicles", _read("vehicles"))["checks"])
+    return tuple(Choice(**item) for item in cast("_Vehicles", sheet("vehicles"))["checks"])
 
 
 @cache

@@ -5,17 +5,15 @@ Domain rules §13.9 and §7.10; the patterns are those of the civil-defence sign
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import cast
 
-from kiosk.base.errors import StoreError
 from kiosk.base.instants import local
 from kiosk.ledgers.definition import Choice
-from kiosk.ledgers.reference import FOLDER
+from kiosk.ledgers.reference import sheet
 
 CLOCK_FAULT = "clock"
 """The code of 時間誤差 among the faults of a camera."""
@@ -71,13 +69,7 @@ def _minutes(clock: str) -> int:
 
 @cache
 def _sheet() -> Mapping[str, list[dict[str, object]]]:
-    path = FOLDER / "upkeep.json"
-    try:
-        content: object = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        message = f"參考資料檔 {path.name} 無法讀取"
-        raise StoreError(message, hint="請重新安裝程式", code="reference") from error
-    return cast("Mapping[str, list[dict[str, object]]]", content)
+    return cast("Mapping[str, list[dict[str, object]]]", sheet("upkeep"))
 
 
 @cache

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from pathlib import Path
 from typing import TypedDict, cast
 
-from kiosk.base.errors import StoreError
+from kiosk.ledgers.reference import sheet
 
 FOLDER = Path(__file__).resolve().parents[3] / "resources" / "demo"
 
@@ -70,13 +69,7 @@ class NarrativeSheet(TypedDict):
 
 
 def _read(name: str) -> object:
-    path = FOLDER / f"{name}.json"
-    try:
-        content: object = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        message = f"示範資料檔 {path.name} 無法讀取"
-        raise StoreError(message, hint="請重新安裝程式", code="reference") from error
-    return content
+    return sheet(name, FOLDER, "示範資料檔")
 
 
 @cache
