@@ -18,6 +18,7 @@ from kiosk.ledgers.kinds import display
 from kiosk.ledgers.validation import empty
 from kiosk.ledgers.values import person, text
 from kiosk.models.journal import Transaction
+from kiosk.services.desk import label_of
 from kiosk.services.kit import BESIDE_PAD, Signed, ToSign
 from kiosk.services.signing import keep_signature, session_signature, signature_of, unsigned
 
@@ -160,8 +161,7 @@ class Asking:
                 words = f"{one.role}請在簽名板或紙本簽名，本單位不採用螢幕簽名"
                 problems.append(Problem("SIGN-CITIZEN", words, one.field, need="paper"))
         for key in sorted(given.paper - {one.field for one in wanted}):
-            field = self.definition.by_key.get(key)
-            words = f"「{field.label if field else key}」不在這一步簽名"
+            words = f"「{label_of(self.definition, key)}」不在這一步簽名"
             problems.append(Problem("SIGN-PAPER", words, key))
         return problems
 

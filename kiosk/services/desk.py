@@ -11,7 +11,7 @@ from kiosk.base.instants import local, to_text
 from kiosk.base.result import Changes, Problem, Severity
 from kiosk.base.roc_date import duty_date
 from kiosk.identity.permissions import Actor
-from kiosk.ledgers.definition import LedgerDef, Phase, Step
+from kiosk.ledgers.definition import FieldKind, LedgerDef, Phase, Step
 from kiosk.ledgers.event import Event, Kind, PersonRef, Value, Values
 from kiosk.ledgers.facts import Facts
 from kiosk.ledgers.kinds import problems as field_problems
@@ -187,6 +187,18 @@ def draft_line(
         values=dict(values),
     )
     return replace(line, state=definition.state(line.values))
+
+
+def label_of(definition: LedgerDef, key: str) -> str:
+    """Return the label of a field, or the key itself where the book has no such field."""
+    field = definition.by_key.get(key)
+    return field.label if field else key
+
+
+def things_of(definition: LedgerDef, line: Line) -> dict[str, Value]:
+    """Return the items a line is about: the stock reads its closing event without the line."""
+    kept = [f.key for f in definition.fields if f.kind is FieldKind.ASSET and not f.many]
+    return {key: line.values[key] for key in kept if line.values.get(key)}
 
 
 def unsettled(problems: list[Problem], confirmed: frozenset[str]) -> list[Problem]:

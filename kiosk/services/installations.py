@@ -20,7 +20,7 @@ from kiosk.ledgers.facts import AssetFact
 from kiosk.ledgers.reference import equipment as kinds
 from kiosk.ledgers.street_cctv import KIND as STREET
 from kiosk.ledgers.street_cctv_rules import CHANGE, CUSTODY
-from kiosk.models import equipment, installations, people
+from kiosk.models import installations, people
 from kiosk.models.equipment import AssetEntry
 from kiosk.models.journal import Entry, Transaction
 from kiosk.models.store import Snapshot
@@ -29,7 +29,7 @@ from kiosk.services.desk import Desk, Outcome, Recording, check_line, draft_line
 from kiosk.services.imports.installations import InstallationRow, read_installations
 from kiosk.services.imports.problems import ImportProblem, ImportRefused
 from kiosk.services.kit import ToSign
-from kiosk.services.registers import Registers
+from kiosk.services.registers import Registers, barcode_taken
 from kiosk.services.world import World
 
 BOOK = "L08"
@@ -87,12 +87,7 @@ class Installations:
             if row.keeper and not keepers[row.keeper]:
                 words = f"{row.label} 的保管人「{row.keeper}」不在人員名冊"
                 problems.append(ImportProblem("", "", words))
-            twin = (
-                equipment.by_code(connection, self._desk.unit, row.barcode) if row.barcode else None
-            )
-            if twin and twin.id not in coming:
-                words = f"{row.label} 的條碼「{row.barcode}」已由 {twin.label} 使用"
-                problems.append(ImportProblem("", "", words))
+            problems += barcode_taken(connection, self._desk.unit, row.label, row.barcode, coming)
             problems += self._other_keeper(connection, row, keepers)
         return keepers, problems
 

@@ -21,7 +21,7 @@ from kiosk.services.imports.people import PersonRow, read_people
 from kiosk.services.imports.problems import ImportProblem, ImportRefused
 from kiosk.services.imports.roster import RosterSheet, read_roster
 from kiosk.services.installations import Installations
-from kiosk.services.registers import Registers
+from kiosk.services.registers import Registers, barcode_taken
 from kiosk.services.roster_pieces import RosterPlan, plan_roster
 
 
@@ -152,12 +152,7 @@ class RegisterImport:
                 problems.append(
                     ImportProblem("", "", f"{row.label} 已登記為另一種裝備「{known.kind}」")
                 )
-            twin = (
-                equipment.by_code(connection, self._desk.unit, row.barcode) if row.barcode else None
-            )
-            if twin and twin.id not in coming:
-                text = f"{row.label} 的條碼「{row.barcode}」已由 {twin.label} 使用"
-                problems.append(ImportProblem("", "", text))
+            problems += barcode_taken(connection, self._desk.unit, row.label, row.barcode, coming)
         return owners, problems
 
     def _asset(self, row: EquipmentRow, owners: dict[str, str]) -> AssetEntry:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import asdict
 from datetime import date
 
@@ -10,11 +10,24 @@ from kiosk.base.instants import to_text
 from kiosk.base.result import Changes
 from kiosk.identity.permissions import Action, Actor, authorize
 from kiosk.ledgers.event import Kind, Value
+from kiosk.models import equipment
 from kiosk.models.equipment import AssetEntry
 from kiosk.models.journal import Entry, Transaction
 from kiosk.models.people import PersonEntry
 from kiosk.models.roster import Piece, RosterVersion, in_force, versions
+from kiosk.models.store import Snapshot
 from kiosk.services.desk import Desk, Outcome
+from kiosk.services.imports.problems import ImportProblem
+
+
+def barcode_taken(
+    connection: Snapshot, unit: str, label: str, barcode: str, coming: Container[str]
+) -> list[ImportProblem]:
+    """Return what is wrong when a barcode stands on an item that the ids of the file do not replace."""
+    twin = equipment.by_code(connection, unit, barcode) if barcode else None
+    if twin is None or twin.id in coming:
+        return []
+    return [ImportProblem("", "", f"{label} 的條碼「{barcode}」已由 {twin.label} 使用")]
 
 
 class Registers:

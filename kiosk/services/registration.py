@@ -19,7 +19,16 @@ from kiosk.models.journal import Numbered, Transaction
 from kiosk.models.store import Snapshot
 from kiosk.services import reserved
 from kiosk.services.asked_signatures import NOTHING, Asking, Given
-from kiosk.services.desk import Desk, Outcome, Recording, check_line, draft_line, unsettled
+from kiosk.services.desk import (
+    Desk,
+    Outcome,
+    Recording,
+    check_line,
+    draft_line,
+    label_of,
+    things_of,
+    unsettled,
+)
 from kiosk.services.kit import ToSign
 from kiosk.services.register_values import from_register
 from kiosk.services.supply import supply_problems
@@ -38,17 +47,6 @@ def _closing(definition: LedgerDef, line: Line, key: str, value: Value) -> bool:
     """Tell whether a value belongs to the end of a line, or only repeats what the line says."""
     field = definition.by_key.get(key)
     return field is not None and (field.phase is Phase.CLOSE or line.values.get(key) == value)
-
-
-def _label(definition: LedgerDef, key: str) -> str:
-    field = definition.by_key.get(key)
-    return field.label if field else key
-
-
-def _things(definition: LedgerDef, line: Line) -> dict[str, Value]:
-    """Return the items a line is about: the stock reads its closing event without the line."""
-    kept = [f.key for f in definition.fields if f.kind is FieldKind.ASSET and not f.many]
-    return {key: line.values[key] for key in kept if line.values.get(key)}
 
 
 TYPED_IN = "紙本補登"
@@ -268,7 +266,7 @@ class Registration:
             if strange := [
                 key for key in values if not _closing(definition, line, key, values[key])
             ]:
-                label = "、".join(_label(definition, key) for key in strange)
+                label = "、".join(label_of(definition, key) for key in strange)
                 return Outcome((Problem("REG-FIELD", f"結束時不能改寫：{label}", strange[0]),))
             now = self._desk.clock.now()
             merged = {**line.values, **values}
@@ -279,7 +277,7 @@ class Registration:
             if stop := unsettled(problems, confirmed):
                 return Outcome(tuple(stop))
             recording = Recording(self._desk, transaction, actor)
-            closing = {**_things(definition, line), **values}
+            closing = {**things_of(definition, line), **values}
             recording.record(line.ledger, Kind.CLOSE, actor.person, now, closing, {}, line_id)
             return recording.outcome(problems)
 

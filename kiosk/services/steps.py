@@ -9,7 +9,7 @@ from kiosk.base.errors import NotFound
 from kiosk.base.instants import to_text
 from kiosk.base.result import Problem
 from kiosk.identity.permissions import Action, Actor, allowed, authorize
-from kiosk.ledgers.definition import FieldKind, LedgerDef, Step
+from kiosk.ledgers.definition import LedgerDef, Step
 from kiosk.ledgers.event import Kind, Value, Values
 from kiosk.ledgers.line import Line, Status
 from kiosk.ledgers.validation import empty
@@ -17,7 +17,15 @@ from kiosk.ledgers.values import persons
 from kiosk.models.journal import Transaction
 from kiosk.models.store import Snapshot
 from kiosk.services.asked_signatures import NOTHING, Asking, Given
-from kiosk.services.desk import Desk, Outcome, Recording, check_step, unsettled
+from kiosk.services.desk import (
+    Desk,
+    Outcome,
+    Recording,
+    check_step,
+    label_of,
+    things_of,
+    unsettled,
+)
 from kiosk.services.kit import ToSign
 from kiosk.services.masking import named_in
 from kiosk.services.world import World
@@ -112,7 +120,7 @@ class Steps:
             filled = self._filled(definition, wanted, actor, values)
             signed = asking.keep(transaction, given, now)
             kind = Kind.CLOSE if wanted.closes else Kind.ADD
-            things = self._things(definition, line) if wanted.closes else {}
+            things = things_of(definition, line) if wanted.closes else {}
             recording = Recording(self._desk, transaction, actor)
             told = {**things, **filled, **signed}
             recording.record(line.ledger, kind, actor.person, now, told, {"step": step}, line_id)
@@ -173,7 +181,7 @@ class Steps:
             return [Problem("STEP-STATE", f"這一筆現在是「{state}」，不能{step.label}")]
         strange = [key for key in values if key not in step.fields]
         if strange:
-            names = "、".join(self._label(definition, key) for key in strange)
+            names = "、".join(label_of(definition, key) for key in strange)
             return [Problem("STEP-FIELD", f"{step.label}時不能填：{names}", strange[0])]
         problems = self._own(line, step, actor)
         after = self._after(definition, line, step, actor, values)
@@ -216,14 +224,3 @@ class Steps:
         typed = {key: value for key, value in values.items() if not empty(value)}
         after = merged(line.values, typed)
         return Asking(definition, step.key, step.label, after, actor, world.person)
-
-    @staticmethod
-    def _things(definition: LedgerDef, line: Line) -> dict[str, Value]:
-        """Return the items a line is about: the stock reads its closing event without the line."""
-        kept = [f.key for f in definition.fields if f.kind is FieldKind.ASSET and not f.many]
-        return {key: line.values[key] for key in kept if line.values.get(key)}
-
-    @staticmethod
-    def _label(definition: LedgerDef, key: str) -> str:
-        field = definition.by_key.get(key)
-        return field.label if field else key
