@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -55,6 +55,8 @@ class Kiosk:
     """The running kiosk behind one shell, around the sign-in when that stands there already.
 
     `pad_host` is how the host of signature pads is started; without it the screen alone is signed on.
+    With `at_once` false nothing is made yet: each item of `making` is then one step of it, small enough
+    for a person who types at the login meanwhile.
     Raises InvalidInput when the examiner's certificate is unfit.
     """
 
@@ -67,6 +69,8 @@ class Kiosk:
         folder: Path,
         sign_in: SignIn | None = None,
         pad_host: Sequence[str] = (),
+        *,
+        at_once: bool = True,
     ) -> None:
         self._app = app
         self.shell = shell
@@ -76,35 +80,53 @@ class Kiosk:
         if sign_in is None:
             self.sign_in.start(app)
         self._runners = runners
-        settings = station.opened.settings
-        desk = station.opened.desk
+        self.making = self._make(folder, tuple(pad_host))
+        if at_once:
+            for _ in self.making:
+                pass
+
+    def _make(self, folder: Path, pad_host: tuple[str, ...]) -> Iterator[None]:
+        yield from self.shell.furnishing()
+        self._add_devices(folder, pad_host)
+        yield
+        self._add_papers(folder)
+        yield
+        yield from self._add_pages()
+        self._connect()
+        self.shell.warm_first(self.signatures.prepare())
+        yield
+
+    def _add_devices(self, folder: Path, pad_host: tuple[str, ...]) -> None:
+        station, settings = self.station, self.station.opened.settings
+        self.pads = Pads(
+            self.shell,
+            config_of(folder, settings.pads),
+            pad_host,
+            station.counter.touch,
+            citizen_on_screen=station.opened.desk.policy.citizen_on_screen,
+            cadres=SecondOfficer(station.counter, station.directory, self._runners.directory),
+        )
+        self.signatures = self.pads.signatures
+
+    def _add_papers(self, folder: Path) -> None:
+        desk, settings = self.station.opened.desk, self.station.opened.settings
         self.spool = PrintSpool()
-        exports = Exports(desk, self.spool, settings.unit.full)
         self.paper = Paper(
             PaperParts(
-                shell,
-                exports,
-                runners.paper,
+                self.shell,
+                Exports(desk, self.spool, settings.unit.full),
+                self._runners.paper,
                 desk.clock,
                 settings,
                 folder / "print",
                 Receipts(desk, self.spool, settings.unit.full),
             )
         )
-        self.pads = Pads(
-            shell,
-            config_of(folder, settings.pads),
-            pad_host,
-            station.counter.touch,
-            citizen_on_screen=desk.policy.citizen_on_screen,
-            cadres=SecondOfficer(station.counter, station.directory, runners.directory),
+        self.intake = Intake(
+            self.shell, RegisterImport(desk, settings.unit.full), self._runners.store
         )
-        self.signatures = self.pads.signatures
-        self.intake = Intake(shell, RegisterImport(desk, settings.unit.full), runners.store)
-        self.workflow = self._add_pages()
-        self._connect()
 
-    def _add_pages(self) -> Workflow:
+    def _add_pages(self) -> Iterator[None]:
         desk = self.station.opened.desk
         context = Context(
             desk,
@@ -114,7 +136,9 @@ class Kiosk:
             self.signatures,
             self._seal,
         )
-        workflow = add_workflow(self.shell, context)
+        yield
+        self.workflow = add_workflow(self.shell, context)
+        yield
         ports = LedgerPorts.of(
             desk,
             self._runners.store,
@@ -126,6 +150,7 @@ class Kiosk:
         for book in BOOKS:
             entry = RailEntry(book.key, f"{book.number:02d}", book.short)
             self.shell.add_page(entry, partial(self._ledger_page, book, ports))
+        yield
         for what, text in (
             ("roster", "勤務分配表"),
             ("people", "人員名冊"),
@@ -133,7 +158,6 @@ class Kiosk:
             ("installations", "設備清冊（鏡頭、警報器）"),
         ):
             self.shell.add_command(f"匯入{text}", "", partial(self._import, what))
-        return workflow
 
     def _ledger_page(self, book: LedgerDef, ports: LedgerPorts) -> Page:
         page = LedgerPage(book, ports)
@@ -176,6 +200,7 @@ class Kiosk:
     def start(self) -> None:
         """Let in who has signed in, and begin to listen to scanners."""
         self.wedge.install(self._app)
+        self.shell.use_watchers(self.sign_in, self.wedge)
         self.scanners.start()
         self.pads.start()
         self.sign_in.open_pages()

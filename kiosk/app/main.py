@@ -24,6 +24,7 @@ from kiosk.app.logs import Logs
 from kiosk.app.marks import mark
 from kiosk.app.notices import CrashNotices, log_qt_messages
 from kiosk.app.settings import Settings
+from kiosk.app.warm import Warming
 from kiosk.app.window import (
     CloseGuard,
     FirstPaint,
@@ -46,10 +47,6 @@ if TYPE_CHECKING:
 RESOURCES = Path(kiosk.__file__).resolve().parents[1] / "resources"
 SWITCH_SECONDS = 0.0005
 """A busy thread otherwise holds ink back for 20 ms (style §0.3)."""
-_WARM_MS = 15
-"""Between two steps; a person who types meanwhile does not notice them."""
-_WARM_AGAIN_MS = 2000
-"""Until the next look whether the login is back, when somebody was faster than the warming."""
 _REFUSED = 2
 
 
@@ -57,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Open the counter and return the exit code once its window is closed."""
     folder: Path = (arguments.data or settings_file.default_folder()).expanduser().absolute()
     _need_screen()
-    # What the start makes stays; `_warm` looks through it once.
+    # What the start makes stays; `Warming` puts it away.
     gc.disable()
     app = make_application()
     front = Front(app, folder, demo=arguments.demo)
@@ -258,7 +255,7 @@ class Front(QObject):
         self._runners["store"].run(work, done, self._failed)
 
     def _furnish(self, shell: Shell, station: Station, sign_in: SignIn) -> None:
-        """Add the pages and let through who has signed in."""
+        """Add the pages, step by step, and let through who has signed in."""
         from kiosk.app.compose import Kiosk, Runners
         from kiosk.app.pads import host_words
 
@@ -267,7 +264,7 @@ class Front(QObject):
         )
         shell.add_command("結束程式", "Ctrl+Shift+Q", lambda: self._ask_close(shell))
         try:
-            self._kiosk = Kiosk(
+            made = Kiosk(
                 self._app,
                 shell,
                 station,
@@ -275,32 +272,22 @@ class Front(QObject):
                 self._folder,
                 sign_in,
                 host_words(self._settings.pads, demo=self._demo),
+                at_once=False,
             )
         except KioskError as error:
             self._show_error(error)
             return
+        warming = Warming(shell)
+        warming.make(made.making, lambda: self._furnished(made, warming))
+
+    def _furnished(self, made: Kiosk, warming: Warming) -> None:
+        self._kiosk = made
         if self._demo:
-            self._kiosk.pads.add_demo_window()
-        self._kiosk.start()
+            made.pads.add_demo_window()
+        made.start()
         gc.enable()
         mark("ready")
-        self._warm(shell)
-
-    def _warm(self, shell: Shell) -> None:
-        """Make the pages in small steps while nobody is signed in, so that none is waited for later."""
-
-        def step() -> None:
-            if not shell.locked:
-                QTimer.singleShot(_WARM_AGAIN_MS, shell, step)
-            elif shell.warm_next():
-                QTimer.singleShot(_WARM_MS, shell, step)
-            else:
-                # The pages stay for good; looking through them for garbage would hold up a person's
-                # keys for 60 ms now and then.
-                gc.collect()
-                gc.freeze()
-
-        QTimer.singleShot(_WARM_MS, shell, step)
+        warming.warm()
 
     # ------------------------------------------------------------------ what is shown
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
 from PySide6 import QtCore
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -59,6 +59,9 @@ class Shell(QWidget):
         self._hidden: list[Overlay] = []
         self._untold: list[KioskError] = []
         self._warming: Iterator[None] = iter(())
+        self.begins_page = False
+        """Whether the next `warm_next` makes a page: the one step a person at the keys could feel."""
+        self._watchers: tuple[QObject, ...] = ()
         self._officers: tuple[OfficerChip | None, Sequence[OfficerChip]] | None = None
         self._furniture: Furniture | None = None
         self._work = QWidget()
@@ -88,6 +91,16 @@ class Shell(QWidget):
             if self._officers is not None:
                 bar.show_officers(*self._officers)
         return self._furniture
+
+    def furnishing(self) -> Iterator[None]:
+        """Make bar and rail ahead of their first use; each `next` is one small step."""
+        if self._furniture is None:
+            # Imported in a step of their own.
+            import kiosk.views.furniture  # noqa: F401
+
+            yield
+            self._furnished()
+            yield
 
     @property
     def bar(self) -> StatusBar:
@@ -137,10 +150,38 @@ class Shell(QWidget):
     def page(self, key: str) -> Page:
         """Return a page, made now if it never was shown; raises KeyError for an unknown key."""
         if key not in self._pages:
-            made = self._makers[key]()
-            self._pages[key] = made
-            self._stack.addWidget(made)
-        return self._pages[key]
+            with self.unwatched():
+                self._pages[key] = self._makers[key]()
+        page = self._pages[key]
+        if page.parent() is None:  # made by `warm_next`, asked for before that put it in its place
+            with self.unwatched():
+                self._stack.addWidget(page)
+        return page
+
+    def use_watchers(self, *watchers: QObject) -> None:
+        """Name the event filters of the application, in the order they were installed."""
+        self._watchers = watchers
+
+    @contextmanager
+    def unwatched(self) -> Iterator[None]:
+        """Make widgets without asking the application's filters about each of their events.
+
+        They look for a person's keys and touches, and none arrives before the event loop runs again;
+        but a page has thousands of events while it is made, and asking takes as long as making it.
+        """
+        app, watchers = QCoreApplication.instance(), self._watchers
+        if app is None or not watchers:
+            yield
+            return
+        self._watchers = ()  # a page that makes another
+        for one in watchers:
+            app.removeEventFilter(one)
+        try:
+            yield
+        finally:
+            for one in watchers:
+                app.installEventFilter(one)
+            self._watchers = watchers
 
     @Slot(str)
     def show_page(self, key: str) -> None:
@@ -163,15 +204,28 @@ class Shell(QWidget):
 
     def warm_next(self) -> bool:
         """Do one small step towards a page that was never shown; False when every page is ready."""
-        if next(self._warming, _DONE) is not _DONE:
-            return True
+        self.begins_page = False
+        with self.unwatched():
+            if next(self._warming, _DONE) is not _DONE:
+                return True
         waiting = next((key for key in self._makers if key not in self._pages), None)
         if waiting is None:
             return False
-        from kiosk.views.warming import warming
+        self._warming = self._warm(waiting)
+        self.begins_page = True
+        return True
 
-        self._warming = warming(partial(self.page, waiting), self._stack.size())
-        return self.warm_next()
+    def warm_first(self, steps: Iterator[None]) -> None:
+        """Take steps that get something else ready before the pages are warmed."""
+        self._warming = steps
+
+    def _warm(self, key: str) -> Iterator[None]:
+        from kiosk.views.warming import warm
+
+        if key not in self._pages:
+            self._pages[key] = self._makers[key]()
+            yield
+        yield from warm(self.page(key), self._stack.size())
 
     @property
     def current(self) -> str:

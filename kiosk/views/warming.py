@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
@@ -12,13 +12,6 @@ _AT_ONCE = 10
 """Widgets styled in one step; one takes about 0.3 ms when its style sheet is first resolved."""
 _DRAWN_AT_ONCE = 12
 """Widgets below a part that is drawn in one step; more than these are drawn part by part."""
-
-
-def warming(make: Callable[[], QWidget], size: QSize) -> Iterator[None]:
-    """Make a page, style its widgets a few at a time and lay it out at its size; each `next` is one step."""
-    page = make()
-    yield
-    yield from warm(page, size)
 
 
 def warm(page: QWidget, size: QSize) -> Iterator[None]:
