@@ -24,6 +24,7 @@ from kiosk.services.simulation.reports import ReportPlay
 from kiosk.services.simulation.requests import RequestPlay
 from kiosk.services.simulation.rooms import RoomPlay
 from kiosk.services.simulation.rostering import START_HOUR, Change, DayPlan, Turn
+from kiosk.services.simulation.stage import Stage
 from kiosk.services.simulation.station import DemoStation
 from kiosk.services.simulation.upkeep import UpkeepPlay
 
@@ -51,19 +52,19 @@ class Days:
         self._station = station
         self._agenda = agenda
         self._rng = rng
-        self._omissions = left = omissions
+        self._omissions = omissions
         self.counter = CounterPlay(desk, station, rng, seed)
         self.office = Office(desk, station, rng, agenda.add)
         self.handovers = HandoverPlay(desk, station, seed)
-        self.rooms = RoomPlay(desk, station, seed, agenda.add, left)
-        self.requests = RequestPlay(desk, station, seed, agenda.add, left)
-        self.deposits = DepositPlay(desk, station, seed, agenda.add, left)
+        stage = Stage(desk, station, seed, agenda.add, omissions)
+        self.rooms, self.requests = RoomPlay(stage), RequestPlay(stage)
+        self.deposits = DepositPlay(stage)
 
         def on_desk() -> PersonEntry | None:
             return self.counter.on_desk
 
-        self.upkeep = UpkeepPlay(desk, station, seed, agenda.add, on_desk, left)
-        self.reports = ReportPlay(desk, station, seed, agenda.add, on_desk, left)
+        self.upkeep = UpkeepPlay(stage, on_desk)
+        self.reports = ReportPlay(stage, on_desk)
         self.finale: dict[tuple[str, str], Coming] = {}
         """Unusual returns just before the end, by turn key and person."""
 

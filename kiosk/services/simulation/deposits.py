@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
-from random import Random
 
 from kiosk.base.instants import at_local, to_text
 from kiosk.identity.permissions import Actor
@@ -14,13 +13,12 @@ from kiosk.services.asked_signatures import Given
 from kiosk.services.corrections import Corrections
 from kiosk.services.deposit_drafts import HandOver, Intake
 from kiosk.services.deposits import Deposits
-from kiosk.services.desk import Desk, Outcome
+from kiosk.services.desk import Outcome
 from kiosk.services.pick_ups import LEFT_REASONS, PickUps
 from kiosk.services.simulation import material
 from kiosk.services.simulation.counter import NotWritten
-from kiosk.services.simulation.office import Later
-from kiosk.services.simulation.omissions import Omissions
-from kiosk.services.simulation.station import DemoStation, actor_of
+from kiosk.services.simulation.stage import Stage
+from kiosk.services.simulation.station import actor_of
 
 _ON_PAPER = Given(on_paper=frozenset({"collector_sig"}))
 _COURTS = (
@@ -53,14 +51,11 @@ class _Person:
 class DepositPlay:
     """Lives the deposits of each day through the real services."""
 
-    def __init__(
-        self, desk: Desk, station: DemoStation, seed: int, later: Later, omissions: Omissions
-    ) -> None:
-        self._desk = desk
-        self._station = station
-        self._rng = Random(f"deposits-{seed}")  # noqa: S311 - repeatable, nothing to protect
-        self._later = later
-        self._omissions = omissions
+    def __init__(self, stage: Stage) -> None:
+        self._desk = desk = stage.desk
+        self._station = stage.station
+        self._rng = stage.chance("deposits")
+        self._later, self._omissions = stage.later, stage.omissions
         self._deposits, self._pick_ups = Deposits(desk), PickUps(desk)
         self._corrections = Corrections(desk)
         self._people: list[_Person] = []

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache, partial
-from random import Random
 from typing import NotRequired, TypedDict, cast
 
 from kiosk.base.instants import at_local, from_text, to_text
@@ -17,15 +16,14 @@ from kiosk.ledgers.event import Value
 from kiosk.ledgers.values import text
 from kiosk.models.people import PersonEntry
 from kiosk.services.asked_signatures import NOTHING, Given
-from kiosk.services.desk import Desk, Outcome
+from kiosk.services.desk import Outcome
 from kiosk.services.intake import Intake
 from kiosk.services.intake_draft import IntakeDraft
 from kiosk.services.phone_calls import PhoneCalls
 from kiosk.services.simulation import material
 from kiosk.services.simulation.counter import NotWritten
-from kiosk.services.simulation.office import Later
-from kiosk.services.simulation.omissions import Omissions
-from kiosk.services.simulation.station import DemoStation, actor_of
+from kiosk.services.simulation.stage import Stage
+from kiosk.services.simulation.station import actor_of
 from kiosk.services.steps import Steps
 
 _ON_PAPER = Given(on_paper=frozenset({"reporter_sig"}))
@@ -99,21 +97,12 @@ class _Taken:
 class ReportPlay:
     """Lives cases and calls of each day; `on_desk` is who stands at the counter."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        station: DemoStation,
-        seed: int,
-        later: Later,
-        on_desk: Callable[[], PersonEntry | None],
-        omissions: Omissions,
-    ) -> None:
-        self._desk = desk
-        self._station = station
-        self._rng = Random(f"reports-{seed}")  # noqa: S311 - repeatable, nothing to protect
-        self._later = later
+    def __init__(self, stage: Stage, on_desk: Callable[[], PersonEntry | None]) -> None:
+        self._desk = desk = stage.desk
+        self._station = stage.station
+        self._rng = stage.chance("reports")
+        self._later, self._omissions = stage.later, stage.omissions
         self._on_desk = on_desk
-        self._omissions = omissions
         self._intake, self._calls, self._steps = Intake(desk), PhoneCalls(desk), Steps(desk)
         self._number = 0
 

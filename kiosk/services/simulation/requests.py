@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from functools import partial
-from random import Random
 
 from kiosk.base.instants import at_local, to_text
 from kiosk.identity.permissions import Actor
@@ -12,13 +11,12 @@ from kiosk.ledgers.event import Value
 from kiosk.models.people import PersonEntry
 from kiosk.models.store import Snapshot
 from kiosk.services.asked_signatures import NOTHING, Given
-from kiosk.services.desk import Desk, Outcome
+from kiosk.services.desk import Outcome
 from kiosk.services.registration import Registration
 from kiosk.services.simulation import material
 from kiosk.services.simulation.counter import NotWritten
-from kiosk.services.simulation.office import Later
-from kiosk.services.simulation.omissions import Omissions
-from kiosk.services.simulation.station import DemoStation, actor_of
+from kiosk.services.simulation.stage import Stage
+from kiosk.services.simulation.station import actor_of
 from kiosk.services.steps import Steps
 from kiosk.services.world import World
 
@@ -38,14 +36,11 @@ _QUESTIONS = frozenset({"L09-R01", "L14-R01", "L14-R04"})
 class RequestPlay:
     """Lives the requests of each day through the real services; citizens sign the printed form."""
 
-    def __init__(
-        self, desk: Desk, station: DemoStation, seed: int, later: Later, omissions: Omissions
-    ) -> None:
-        self._desk = desk
-        self._station = station
-        self._rng = Random(f"requests-{seed}")  # noqa: S311 - repeatable, nothing to protect
-        self._later = later
-        self._omissions = omissions
+    def __init__(self, stage: Stage) -> None:
+        self._desk = desk = stage.desk
+        self._station = stage.station
+        self._rng = stage.chance("requests")
+        self._later, self._omissions = stage.later, stage.omissions
         self._open = Registration(desk)
         self._steps = Steps(desk)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
-from random import Random
 
 from kiosk.base.instants import at_local, to_text
 from kiosk.identity.permissions import Actor
@@ -17,16 +16,15 @@ from kiosk.ledgers.room_care_rules import CAMERAS, FLAGS, SAFETY
 from kiosk.models.equipment import AssetEntry
 from kiosk.models.people import PersonEntry
 from kiosk.services.asked_signatures import NOTHING, Given
-from kiosk.services.desk import Desk, Outcome
+from kiosk.services.desk import Outcome
 from kiosk.services.registers import Registers
 from kiosk.services.registration import Registration
 from kiosk.services.rooms import Rooms
 from kiosk.services.simulation import material
 from kiosk.services.simulation.counter import NotWritten
-from kiosk.services.simulation.office import Later
-from kiosk.services.simulation.omissions import Omissions
 from kiosk.services.simulation.rostering import DayPlan
-from kiosk.services.simulation.station import DemoStation, actor_of
+from kiosk.services.simulation.stage import Stage
+from kiosk.services.simulation.station import actor_of
 from kiosk.services.steps import Steps
 
 _WEEK = 7
@@ -59,14 +57,11 @@ class _Plan:
 class RoomPlay:
     """Lives the sessions of each day through the real service."""
 
-    def __init__(
-        self, desk: Desk, station: DemoStation, seed: int, later: Later, omissions: Omissions
-    ) -> None:
-        self._desk = desk
-        self._station = station
-        self._rng = Random(f"rooms-{seed}")  # noqa: S311 - repeatable, nothing to protect
-        self._later = later
-        self._omissions = omissions
+    def __init__(self, stage: Stage) -> None:
+        desk, station = stage.desk, stage.station
+        self._desk, self._station = desk, station
+        self._rng = stage.chance("rooms")
+        self._later, self._omissions = stage.later, stage.omissions
         self._rooms = Rooms(desk)
         self._steps = Steps(desk)
         self._care = Registration(desk)

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
-from random import Random
 
 from kiosk.base.instants import at_local, local, to_text
 from kiosk.identity.permissions import Actor
@@ -20,13 +19,12 @@ from kiosk.ledgers.values import person
 from kiosk.models.people import PersonEntry
 from kiosk.services.camera_check import CheckDraft
 from kiosk.services.camera_round import BAD_WORDS, Look
-from kiosk.services.desk import Desk, Outcome
+from kiosk.services.desk import Outcome
 from kiosk.services.registers import Registers
 from kiosk.services.registration import Registration
 from kiosk.services.simulation.counter import NotWritten
-from kiosk.services.simulation.office import Later
-from kiosk.services.simulation.omissions import Omissions
-from kiosk.services.simulation.station import DemoStation, actor_of
+from kiosk.services.simulation.stage import Stage
+from kiosk.services.simulation.station import actor_of
 from kiosk.services.simulation.upkeep_places import cameras, corners, siren, terminal
 from kiosk.services.siren_test import SirenTest
 from kiosk.services.steps import Steps
@@ -52,22 +50,13 @@ _QUESTIONS = ("報告當班值班人員", "緊急警報信號為何", "警報臺
 class UpkeepPlay:
     """Lives the upkeep of each day through the real services."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        station: DemoStation,
-        seed: int,
-        later: Later,
-        on_desk: Callable[[], PersonEntry | None],
-        omissions: Omissions,
-    ) -> None:
-        self._desk = desk
-        self._station = station
-        self._rng = Random(f"upkeep-{seed}")  # noqa: S311 - repeatable, nothing to protect
-        self._later = later
+    def __init__(self, stage: Stage, on_desk: Callable[[], PersonEntry | None]) -> None:
+        desk, station = stage.desk, stage.station
+        self._desk, self._station = desk, station
+        self._rng = stage.chance("upkeep")
+        self._later, self._omissions = stage.later, stage.omissions
         self._on_desk = on_desk
-        self._omissions = omissions
-        self._services = Upkeep.of(desk, Random(f"draw-{seed}"))  # noqa: S311
+        self._services = Upkeep.of(desk, stage.chance("draw"))
         self._registration, self._steps = Registration(desk), Steps(desk)
         keepers = [one.id for one in station.ranks[2:7]]
         self._keepers = [one for one in station.ranks if one.id in keepers]
