@@ -28,7 +28,7 @@ class Flaws(NamedTuple):
     torn: int = 0
     """Breaks inside paragraphs that are longer than a page."""
     away: int = 0
-    """1 when the paragraph that is apart, the consent, is not whole above the ink."""
+    """Lines of the paragraph that is apart, the consent, which do not stand above the ink."""
     parted: int = 0
     """Breaks between the paragraphs before the consent."""
     uneven: int = 0
@@ -67,7 +67,7 @@ def paged(paragraphs: Sequence[Paragraph[LineT]], full: int, last: int) -> Paged
             continue
         flaws, breaks = best[start]
         if ends - start <= last:
-            closing = Flaws(pages=1, away=int(start > flow.consent))
+            closing = Flaws(pages=1, away=max(start - flow.consent, 0))
             found.append((flaws.plus(closing), breaks))
         for end in range(start + 1, min(start + full, ends) + 1):
             if flow.is_gap(end - 1):

@@ -84,7 +84,7 @@ def _largest(
 
 def _price(flaws: Flaws) -> tuple[int, ...]:
     """Return what larger letters must not cost; all the same whether the paragraph would fit a page."""
-    return flaws.pages, flaws.split + flaws.torn, flaws.lonely, flaws.away
+    return flaws.pages, flaws.split + flaws.torn, flaws.lonely, int(flaws.away > 0)
 
 
 def _spread(request: SignatureRequest, words: CitizenText, made: Plan) -> Paged[Line]:
@@ -171,7 +171,7 @@ class _Drawer:
         """Return the whole title where it fits, else the act alone, with its size."""
         sizes = self._plan.sizes
         whole, act = map(_own, self._words.title(self._request.title))
-        usual = range(sizes.title, sizes.label - 1, -1)
+        usual = range(sizes.title, sizes.small - 1, -1)
         if pixels := self._fonts.fitting(whole, usual, width, bold=True):
             return whole, pixels
         return act, self._fonts.shrunk(act, sizes.title, width, bold=True)
