@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -19,6 +20,16 @@ from kiosk.devices.pads.stu.ids import State
 from kiosk.devices.pads.survey import Found, PadFitness, Rate, Surveyor
 from tests.devices.pads.bench import Desk
 from tests.devices.pads.usb_desk import usb_desk, why_not
+
+_PROGRAM = """
+import sys
+from pathlib import Path
+from kiosk.devices.pads import claim
+claim.machine_folder = lambda place=sys.argv.pop(1): Path(place)
+from kiosk.__main__ import main
+sys.exit(main())
+"""
+"""The program on a machine of its own: a kiosk that runs on this one has no part in the test."""
 
 CLOSED = Found(
     PadAddress(Link.HID, "/dev/hidraw3", 0x22C9, 0x0884, "naturaSign"),
@@ -73,14 +84,14 @@ def test_the_words_of_the_command() -> None:
 
 
 @pytest.mark.slow
-def test_the_command_finds_a_pad_through_the_real_usb_library() -> None:
+def test_the_command_finds_a_pad_through_the_real_usb_library(tmp_path: Path) -> None:
     reason = why_not()
     if reason:
         pytest.skip(reason)
     with usb_desk("STU-540") as desk:
         environment = psutil.Process(desk._client.process.pid).environ()
         with subprocess.Popen(
-            [sys.executable, "-m", "kiosk", "pads", "--json", "--rate", "2"],
+            [sys.executable, "-c", _PROGRAM, str(tmp_path), "pads", "--json", "--rate", "2"],
             env=environment,
             cwd=ROOT,
             stdout=subprocess.PIPE,

@@ -1,6 +1,6 @@
 """pads: what signature pads are connected, whether they can be used, and how fast they report.
 
-Exit codes: 0 every pad can be used, 1 one cannot, 2 none is connected.
+Exit codes: 0 every pad can be used, 1 one cannot, 2 none is connected or they cannot be looked at.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import sys
 from collections.abc import Sequence
 
 from kiosk.app import settings
+from kiosk.devices.pads.claim import PadClaim
 from kiosk.devices.pads.generic_hid import HidrawBus
-from kiosk.devices.pads.model import Link, LossProof, PadNotFound, Protection
+from kiosk.devices.pads.model import Link, LossProof, PadBusy, PadNotFound, Protection
 from kiosk.devices.pads.pace import SystemPace
 from kiosk.devices.pads.survey import Found, PadFitness, Surveyor
 from kiosk.devices.pads.transports.base import Bus
@@ -38,17 +39,28 @@ _PROTECTIONS = {
 
 
 def pads(arguments: argparse.Namespace) -> int:
-    """Look over the pads of this machine; raises PadError when the USB library is missing.
+    """Look over the pads of this machine, which resets them; raises PadBusy while a kiosk runs on it.
 
+    Also raises PadError when the USB library is missing or nobody can tell whether a kiosk runs.
     With `--data` the ports that its settings name as RS-232 kits are looked at as well, and its Topaz model.
     """
     named = settings.load(arguments.data).pads if arguments.data else settings.Pads()
     buses: list[Bus] = [HidBus(), SerialBus(named.kits)]
     model = arguments.topaz or named.topaz_model
     surveyor = Surveyor(buses, SystemPace(), HidrawBus(), SystemPorts(), model)
-    if arguments.rate:
-        print(f"請在簽名板上持續書寫，每塊量測 {arguments.rate} 秒…", file=sys.stderr)
-    return tell(surveyor.look(arguments.rate), as_json=arguments.json)
+    claim = PadClaim()
+    if not claim.whole():
+        raise PadBusy(
+            "應勤簿冊（或另一個檢查）正在這台電腦執行，檢查會重設使用中的簽名板",
+            hint="請先關閉應勤簿冊再檢查，或在程式中按 Ctrl+K 執行「簽名板自我測試」",
+        )
+    try:
+        if arguments.rate:
+            print(f"請在簽名板上持續書寫，每塊量測 {arguments.rate} 秒…", file=sys.stderr)
+        found = surveyor.look(arguments.rate)
+    finally:
+        claim.release()
+    return tell(found, as_json=arguments.json)
 
 
 def tell(found: Sequence[Found], *, as_json: bool) -> int:

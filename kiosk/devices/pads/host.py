@@ -14,6 +14,7 @@ from typing import Protocol
 
 from kiosk.base.errors import KioskError
 from kiosk.devices.pads import wire
+from kiosk.devices.pads.claim import Claim
 from kiosk.devices.pads.desk import Desk
 from kiosk.devices.pads.driver import PadPolicy
 from kiosk.devices.pads.events import Presence
@@ -119,7 +120,7 @@ class Judge(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class HostParts:
-    """What a host is made of; `desk` only where simulated pads are allowed.
+    """What a host is made of; `desk` only where simulated pads are allowed, `claim` where real ones are.
 
     `buses` have STU pads, `others` are pads that show nothing themselves.
     """
@@ -131,6 +132,7 @@ class HostParts:
     judge: Judge
     desk: Desk | None = None
     others: Sequence[Source] = ()
+    claim: Claim | None = None
 
 
 class PadHost:
@@ -318,6 +320,10 @@ class PadHost:
             self._lose()
 
     def _look(self) -> None:
+        claim = self._parts.claim
+        if claim is not None and not claim.share():
+            self._see(Presence.HELD, "簽名板正由檢查指令使用，檢查完畢即可簽名")
+            return
         found: list[tuple[Source, PadAddress]] = []
         trouble = ""
         for source in self._sources:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Sequence
 
 from kiosk.devices.pads.child import DEMO, EMULATE
+from kiosk.devices.pads.claim import PadClaim
 from kiosk.devices.pads.desk import Desk
 from kiosk.devices.pads.host import HostPace, HostParts, Inbox, PadHost
 from kiosk.devices.pads.judging import judge
@@ -90,7 +91,8 @@ def serve(words: Sequence[str], others: Sequence[Source]) -> int:
     desk = Desk(pace, writer.send) if {EMULATE, DEMO} & set(words) else None
     threading.Thread(target=_read, args=(inbox,), name="pad-host-read", daemon=True).start()
     buses = _buses(desk, words, pace)
-    host = PadHost(HostParts(inbox, pace, writer.send, buses, judge, desk, others))
+    claim = None if EMULATE in words else PadClaim()
+    host = PadHost(HostParts(inbox, pace, writer.send, buses, judge, desk, others, claim))
     host.run()
     writer.close()
     return 0

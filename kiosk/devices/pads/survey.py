@@ -125,7 +125,7 @@ class Surveyor:
     def look(self, seconds: int = 0) -> list[Found]:
         """Return every pad; with `seconds`, measure what is written on each for so long.
 
-        Opening a pad resets it: not to be done beside a kiosk that is using it.
+        Opening a pad resets it: whoever looks holds the claim of this machine (`claim.PadClaim.whole`).
         """
         return [*self._served(seconds), *self._perhaps_topaz()]
 
