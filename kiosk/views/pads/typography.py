@@ -142,7 +142,7 @@ class Fonts:
             one = QTextLayout.FormatRange()
             style = QTextCharFormat()
             style.setFont(self.get(pixels, own=run.own))
-            span = cast("_Span", one)
+            span: _Span = cast("_Span", one)
             span.start, span.length, span.format = at, _units(run.text), style
             found.append(one)
             at += _units(run.text)
