@@ -38,6 +38,7 @@ LOOK_NS = 500_000_000
 ALIVE_NS = 100_000_000
 """How often a waiting pad is asked whether it is still there: less than what a person notices."""
 IDLE_S = 0.1
+"""Longest wait for the kiosk's word while nobody signs."""
 AGAIN_NS = 2_000_000_000
 """Until another try at a pad that did not open."""
 REMEMBERED = 512
@@ -146,15 +147,27 @@ class PadHost:
         self._pad: HostedPad | None = None
         self._address: PadAddress | None = None
         self._signing: Signing | None = None
-        self._said: Message = {}
+        self._seen: Message = {}
+        """What the kiosk was last told of the desk."""
         self._earlier: deque[str] = deque(maxlen=REMEMBERED)
-        self._look_at = 0
-        self._ask_at = 0
+        self._look_at = self._ask_at = 0
+        """When the cables are looked at next, and the pad is asked; nanoseconds of `parts.pace`."""
         self._shunned: tuple[PadAddress, int] | None = None
+        """A pad that failed to open, and until when it is left alone."""
+        self._unfit = ""
+        """Why nothing can be signed whatever pad is there: its seal or its gate could not be made."""
+        self._over = False
+        self._handlers: dict[str, Callable[[Message], None]] = {
+            "ping": self._pong,
+            "configure": self._configure,
+            "begin": self._begin,
+            "press": self._press,
+            "accept": self._accept,
+            "emulate": self._emulate,
+            "stop": self._stop,
+        }
         if parts.desk is not None:
             parts.inbox.move_with(parts.desk.obey)
-        self._unfit = ""
-        self._over = False
 
     def run(self) -> None:
         """Obey and watch until the pipe ends or the kiosk says stop."""
@@ -189,17 +202,8 @@ class PadHost:
 
     def _do(self, message: Message) -> None:
         do = wire.text(message, "do")
-        handlers: dict[str, Callable[[Message], None]] = {
-            "ping": self._pong,
-            "configure": self._configure,
-            "begin": self._begin,
-            "press": self._press,
-            "accept": self._accept,
-            "emulate": self._emulate,
-            "stop": self._stop,
-        }
-        if do in handlers:
-            handlers[do](message)
+        if do in self._handlers:
+            self._handlers[do](message)
 
     def _pong(self, message: Message) -> None:
         self._parts.inbox.answered(message)
@@ -216,25 +220,28 @@ class PadHost:
             self._see(Presence.FAULT, self._unfit)
 
     def _begin(self, message: Message) -> None:
-        session = wire.whole(message, "session")
-        pad = self._pad
-        if pad is None or self._signing is not None:
-            words = "簽名板正在使用中" if pad else "沒有可用的簽名板"
-            failed: Message = {"say": "failed", "session": session, "code": "pad_not_found"}
-            self._parts.send({**failed, "message": words, "hint": PadNotFound.default_hint})
+        try:
+            signing = self._begun(message)
+        except KioskError as error:
+            failed: Message = {"say": "failed", "session": wire.whole(message, "session")}
+            told: Message = {"code": error.code, "message": error.message, "hint": error.hint}
+            self._parts.send({**failed, **told})
             return
-        parts = self._parts
+        self._signing = signing
+        self._guarded(signing, signing.start)
+
+    def _begun(self, message: Message) -> Signing:
+        """Return the signing that a message asks for; raises PadNotFound, PadBusy, and of `Begin.of`."""
+        pad, parts = self._pad, self._parts
+        if pad is None:
+            raise PadNotFound("沒有可用的簽名板")
+        if self._signing is not None:
+            raise PadBusy("簽名板正在使用中", hint="請先完成或取消該簽名")
+        begin = Begin.of(message)
         tools = Tools(
             parts.pace, parts.send, self._gate, self._seal, self._published, self._earlier
         )
-        try:
-            begin = Begin.of(message)
-        except KioskError as error:
-            told: Message = {"say": "failed", "session": session, "code": error.code}
-            parts.send({**told, "message": error.message, "hint": error.hint})
-            return
-        self._signing = (Trial if begin.trial else Signing)(pad, begin, tools)
-        self._guarded(self._signing, self._signing.start)
+        return Trial(pad, begin, tools) if begin.trial else Signing(pad, begin, tools)
 
     def _press(self, message: Message) -> None:
         signing = self._of(message)
@@ -297,6 +304,7 @@ class PadHost:
         self._published()
 
     def _published(self) -> None:
+        """Send what a simulated pad shows; others show it themselves."""
         if self._parts.desk is not None:
             self._parts.desk.publish()
 
@@ -365,6 +373,7 @@ class PadHost:
         self._published()
 
     def _lose(self) -> None:
+        """Let the pad go, and look at once what else is there."""
         pad, self._pad, self._address = self._pad, None, None
         if pad is not None:
             pad.close()
@@ -375,6 +384,7 @@ class PadHost:
         self._tell({"say": "seen", "presence": presence.value, "text": words})
 
     def _tell(self, seen: Message) -> None:
-        if seen != self._said:
-            self._said = seen
+        """Say what is on the desk, once for each change."""
+        if seen != self._seen:
+            self._seen = seen
             self._parts.send(seen)

@@ -145,7 +145,9 @@ class Signing:
         self._ink: list[Json] = []
         self._ink_since = 0
         self._written = False
+        """Whether there is ink on the page that is shown: then nobody accepts what was refused before it."""
         self._refused: tuple[Capture, Quality] | None = None
+        """What the gate refused last; a cadre may accept it while the page is empty again."""
         self._watch = KeyWatch(begin.pages[0], pad.info.capability)
         self.over = False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from kiosk.base.canonical import Json
 from kiosk.devices.pads import wire
@@ -154,3 +155,19 @@ def test_a_message_that_makes_no_sense_fails_its_session_and_no_other() -> None:
 
     said = serve(desk.bus, desk.pace, reply)
     assert (said[-1]["session"], said[-1]["code"]) == (5, "pad_protocol")
+
+
+def test_a_signing_is_refused_without_a_pad_and_while_another_one_goes_on() -> None:
+    desk = bench.Desk()
+    begin = Begin(1, (desk.form(),), DOCUMENT, "領用人")
+
+    def reply(message: Message) -> Sequence[Message]:
+        if message["say"] == "ready":
+            return [begin.to_message()]
+        if message.get("presence") == "ready":
+            return [replace(begin, session=2).to_message(), replace(begin, session=3).to_message()]
+        return [STOP] if message.get("session") == 3 else []
+
+    said = serve(desk.bus, desk.pace, reply)
+    failed = [(one["session"], one["code"]) for one in said if one["say"] == "failed"]
+    assert failed == [(1, "pad_not_found"), (3, "pad_busy")]
