@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Open the counter and return the exit code once its window is closed."""
     folder: Path = (arguments.data or settings_file.default_folder()).expanduser().absolute()
     _need_screen()
-    # What the start makes stays; `Warming` puts it away.
+    # What the start makes stays; `_furnished` puts it away.
     gc.disable()
     app = make_application()
     front = Front(app, folder, demo=arguments.demo)
@@ -249,6 +249,8 @@ class Front(QObject):
             # On the store's thread, so that typing goes on.
             import kiosk.app.compose  # noqa: F401
 
+            station.opened.store.projector.tables.make_all()
+
         def done(_none: None) -> None:
             self._furnish(shell, station, sign_in)
 
@@ -285,6 +287,9 @@ class Front(QObject):
         if self._demo:
             made.pads.add_demo_window()
         made.start()
+        # Nothing of what stands by now goes again (measured: no object of it is garbage), and one look
+        # through all of it would hold up a person's keys for 60 ms and more.
+        gc.freeze()
         gc.enable()
         mark("ready")
         warming.warm()

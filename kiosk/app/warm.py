@@ -48,9 +48,6 @@ class Warming(QObject):
 
     def warm(self) -> None:
         """Make the pages, so that none is waited for later."""
-        # Nothing of what stands by now goes again, and looking through it would hold up a person's keys
-        # for 60 ms now and then; what is garbage among it is nothing (measured: no object).
-        gc.freeze()
         QTimer.singleShot(_PAUSE_MS, self, self._turn)
 
     @property
@@ -65,13 +62,12 @@ class Warming(QObject):
         if self._some_steps():
             QTimer.singleShot(_PAUSE_MS, self, self._turn)
         else:
-            gc.freeze()
+            gc.freeze()  # as at the start: the pages stay for good
 
     def _some_steps(self) -> bool:
         """Take steps until time is up or a page is to be made; return whether any is left."""
         until = perf_counter() + _AT_ONCE_SECONDS
         while self._shell.warm_next():
-            # What was made in this step stays; it is not looked through with each that follows.
             if self._shell.begins_page or perf_counter() > until:
                 return True
         return False

@@ -16,6 +16,7 @@ from kiosk.ledgers.event import Event, Kind, Value, Values
 from kiosk.ledgers.fold import fold, people_of, settle, step
 from kiosk.ledgers.line import Line
 from kiosk.models import equipment, people, roster, schema, search, tables
+from kiosk.models.made_when_asked import MadeWhenAsked
 from kiosk.models.statement import Statement
 
 REGISTERS: dict[str, Callable[[Connection, Event], None]] = {
@@ -39,9 +40,10 @@ class Projector:
 
     def __init__(self, definitions: Iterable[LedgerDef]) -> None:
         self.definitions = {item.key: item for item in definitions}
-        self.tables = {item.key: self._table(item) for item in self.definitions.values()}
-        self._upserts = {key: _upsert(table) for key, table in self.tables.items()}
-        self._updates = {key: _update(table) for key, table in self.tables.items()}
+        # One book's table takes a millisecond, and the start waits for the books it asks only.
+        self.tables = MadeWhenAsked(self.definitions, lambda key: self._table(self.definitions[key]))
+        self._upserts = MadeWhenAsked(self.definitions, lambda key: _upsert(self.tables[key]))
+        self._updates = MadeWhenAsked(self.definitions, lambda key: _update(self.tables[key]))
         self.fingerprint = tables.fingerprint(self.definitions.values())
 
     @staticmethod
@@ -51,11 +53,13 @@ class Projector:
 
     def create(self, connection: Connection) -> None:
         """Create whatever projection tables are missing."""
+        self.tables.make_all()
         schema.projections.create_all(connection)
         connection.exec_driver_sql(schema.SEARCH_INDEX)
 
     def drop(self, connection: Connection) -> None:
         """Drop every projection; the facts stay."""
+        self.tables.make_all()
         connection.exec_driver_sql("DROP TABLE IF EXISTS search_index")
         schema.projections.drop_all(connection)
 
