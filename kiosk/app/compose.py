@@ -42,7 +42,7 @@ from kiosk.views.widgets.serial_scanners import SerialScanners
 from kiosk.views.widgets.wedge import WedgeFilter
 from kiosk.views.workflow.check_out import DISPATCH
 from kiosk.views.workflow.context import Context, Services, unsealed
-from kiosk.views.workflow.workflow import Workflow, add_workflow
+from kiosk.views.workflow.workflow import add_workflow
 
 __all__ = ["EVERYTHING", "Kiosk", "Runners", "Station", "open_folder"]
 
@@ -103,6 +103,7 @@ class Kiosk:
             config_of(folder, settings.pads),
             pad_host,
             station.counter.touch,
+            self._runners.store,
             citizen_on_screen=station.opened.desk.policy.citizen_on_screen,
             cadres=SecondOfficer(station.counter, station.directory, self._runners.directory),
         )

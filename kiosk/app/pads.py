@@ -14,6 +14,7 @@ from kiosk.app.window import bring_to_front
 from kiosk.devices.biometrics.seal import CERTIFICATE
 from kiosk.devices.pads.child import blind_words, host_command
 from kiosk.devices.pads.client import Listener, PadClient, PadConfig, PadStatus
+from kiosk.views.ops import OpRunner
 from kiosk.views.pads.accepting import CadreDoor
 from kiosk.views.pads.citizen import load
 from kiosk.views.pads.pad_signatures import PadSignatures
@@ -48,6 +49,7 @@ class Pads(QObject):
         config: PadConfig,
         command: Sequence[str],
         touch: Callable[[], None],
+        runner: OpRunner,
         *,
         citizen_on_screen: bool,
         cadres: CadreDoor | None = None,
@@ -64,7 +66,7 @@ class Pads(QObject):
         self.port.status_changed.connect(self._show)
         words = load(_RESOURCES / "citizen")
         self.signatures = PadSignatures(
-            shell, self.port, words, citizen_on_screen=citizen_on_screen, cadres=cadres
+            shell, self.port, words, runner, citizen_on_screen=citizen_on_screen, cadres=cadres
         )
         self._touch = touch
         self.signatures.touched.connect(self._touched)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,14 @@ def runner(qapp: QApplication, bugs: list[Exception]) -> Iterator[OpRunner]:
     """Return an op runner on this thread."""
     made = OpRunner(InlineExecutor(), bugs.append)
     yield made
+    assert not bugs
+
+
+@pytest.fixture
+def drawing(qapp: QApplication, bugs: list[Exception]) -> Iterator[OpRunner]:
+    """Return an op runner on a worker thread, on which forms for a pad are drawn."""
+    with ThreadPoolExecutor(1) as executor:
+        yield OpRunner(executor, bugs.append)
     assert not bugs
 
 

@@ -94,7 +94,7 @@ Make = Callable[[Sequence[str]], Counter]
 
 
 @pytest.fixture
-def counter(qtbot: QtBot, qapp: QApplication) -> Iterator[Make]:
+def counter(qtbot: QtBot, qapp: QApplication, drawing: OpRunner) -> Iterator[Make]:
     ports: list[PadPort] = []
 
     def make(command: Sequence[str]) -> Counter:
@@ -106,7 +106,7 @@ def counter(qtbot: QtBot, qapp: QApplication) -> Iterator[Make]:
         window.resize(1100, 760)
         bring_up(qtbot, window)
         words = load(RESOURCES / "citizen")
-        signatures = PadSignatures(window, port, words, citizen_on_screen=False)
+        signatures = PadSignatures(window, port, words, drawing, citizen_on_screen=False)
         port.start()
         made = Counter(qtbot, window, port, signatures)
         made.ready()

@@ -59,7 +59,9 @@ Make = Callable[..., Counter]
 
 
 @pytest.fixture
-def counter(qtbot: QtBot, qapp: QApplication, words: dict[str, CitizenText]) -> Iterator[Make]:
+def counter(
+    qtbot: QtBot, qapp: QApplication, words: dict[str, CitizenText], drawing: OpRunner
+) -> Iterator[Make]:
     ports: list[PadPort] = []
 
     def make(*, pad: bool = True, citizen_on_screen: bool = False) -> Counter:
@@ -69,7 +71,9 @@ def counter(qtbot: QtBot, qapp: QApplication, words: dict[str, CitizenText]) -> 
         qtbot.addWidget(window)
         window.resize(1100, 760)
         bring_up(qtbot, window)
-        signatures = PadSignatures(window, port, words, citizen_on_screen=citizen_on_screen)
+        signatures = PadSignatures(
+            window, port, words, drawing, citizen_on_screen=citizen_on_screen
+        )
         displays: list[Display] = []
         port.displayed.connect(displays.append)
         port.start()

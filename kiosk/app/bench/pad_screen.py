@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import psutil
@@ -19,6 +20,7 @@ from kiosk.devices.pads.child import host_command
 from kiosk.devices.pads.client import Listener, PadClient, PadState, PadStatus
 from kiosk.devices.pads.events import Event, Ink
 from kiosk.devices.pads.model import Capability, PadForm
+from kiosk.views.ops import OpRunner
 from kiosk.views.pads.citizen import CitizenText
 from kiosk.views.pads.mirror import PadMirror
 from kiosk.views.pads.pad_sheet import PadSheet
@@ -80,7 +82,10 @@ class PadScreen:
         self.window.resize(*_SIZE)
         self.window.show()
         self.port = PadPort(self._client)
-        self.sheet = PadSheet(self.window, self.port, words)
+        self._pool = ThreadPoolExecutor(1)
+        self.bugs: list[Exception] = []
+        runner = OpRunner(self._pool, self.bugs.append, self.window)
+        self.sheet = PadSheet(self.window, self.port, words, runner)
         self.painted = _Painted(self.sheet.mirror)
         self.signed = 0
         self.sheet.signed.connect(self._count)
@@ -102,6 +107,7 @@ class PadScreen:
     def close(self) -> None:
         """End host and window."""
         self.port.close()
+        self._pool.shutdown()
         self.window.close()
         self.window.deleteLater()
         self._app.processEvents()

@@ -20,8 +20,9 @@ from kiosk.devices.pads.events import (
     PadSignature,
     Shown,
 )
-from kiosk.devices.pads.model import PadProtocol, Verdict
+from kiosk.devices.pads.model import Capability, PadProtocol, Verdict
 from kiosk.devices.pads.signing import CANCEL, CLEAR, DECLINED, Begin
+from kiosk.views.ops import Op, OpRunner
 from kiosk.views.pads.accepting import Acceptance, AcceptSheet, CadreDoor
 from kiosk.views.pads.citizen import HOME, CitizenText
 from kiosk.views.pads.form_painter import SignedForm, draw_form, drawable
@@ -66,11 +67,14 @@ class PadSheet(Overlay):
         host: QWidget,
         port: PadPort,
         words: Mapping[str, CitizenText],
+        runner: OpRunner,
         cadres: CadreDoor | None = None,
     ) -> None:
         super().__init__(host, _WIDTH)
         self.kept = True
         self._port = port
+        self._runner = runner
+        self._drawing: Op[SignedForm] | None = None
         self._words = words
         self._request: SignatureRequest | None = None
         self._shown: _Shown | None = None
@@ -198,6 +202,7 @@ class PadSheet(Overlay):
     def _stop(self) -> None:
         shown, self._shown = self._shown, None
         self._waits = False
+        self._forget_drawing()
         self._acceptance.over()
         if shown is not None:
             self._port.client.cancel(shown.session)
@@ -205,6 +210,7 @@ class PadSheet(Overlay):
     def close_sheet(self) -> None:
         """Put the sheet away; it holds neither text nor ink of the signing before."""
         super().close_sheet()
+        self._forget_drawing()
         self._request = self._shown = None
         self._waits, self._note = False, ""
         self.mirror.clear()
@@ -238,7 +244,32 @@ class PadSheet(Overlay):
             return
         self._waits = False
         self._keys.serve(info)
-        form = draw_form(request, self._words[self._language], info.capability)
+        self._forget_drawing()
+        tongue, can = self._words[self._language], info.capability
+        # Looking for the largest letters takes longer than a frame of the screen.
+        self._drawing = self._runner.run(
+            lambda: draw_form(request, tongue, can),
+            lambda form: self._drawn(request, can, form),
+            self._not_drawn,
+        )
+        self._tell("正在送到簽名板…")
+
+    def _forget_drawing(self) -> None:
+        drawing, self._drawing = self._drawing, None
+        if drawing is not None:
+            drawing.cancel()
+
+    def _not_drawn(self, error: KioskError) -> None:
+        self._drawing = None
+        self._say(str(error), "bad")
+
+    def _drawn(self, request: SignatureRequest, can: Capability, form: SignedForm) -> None:
+        """Send the form, unless the pad it was drawn for has gone meanwhile."""
+        self._drawing = None
+        info = self._port.info
+        if info is None or info.capability != can:
+            self._begin(self._note)
+            return
         name = request.form if len(form.pages) == 1 else f"{request.form};pages={form.digest}"
         begin = Begin(
             0,
@@ -257,7 +288,6 @@ class PadSheet(Overlay):
             self._say(str(error), "bad")
             return
         self._shown = _Shown(session, form)
-        self._tell("正在送到簽名板…")
 
     def _status_changed(self, status: PadStatus) -> None:
         if self._waits and status.state is PadState.IDLE:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.base.errors import KioskError
 from kiosk.devices.pads.client import PadState
+from kiosk.views.ops import OpRunner
 from kiosk.views.pads.accepting import CadreDoor
 from kiosk.views.pads.citizen import CitizenText
 from kiosk.views.pads.pad_sheet import PadSheet
@@ -36,6 +37,7 @@ class PadSignatures(QObject):
         host: QWidget,
         port: PadPort,
         words: Mapping[str, CitizenText],
+        runner: OpRunner,
         *,
         citizen_on_screen: bool,
         cadres: CadreDoor | None = None,
@@ -45,6 +47,7 @@ class PadSignatures(QObject):
         self._host = host
         self._port = port
         self._words = words
+        self._runner = runner
         self._citizen_on_screen = citizen_on_screen
         self.screen = ScreenSignatures(host)
         self.pad_sheet: PadSheet | None = None
@@ -99,7 +102,7 @@ class PadSignatures(QObject):
         tell_error(self._host, error)
 
     def _make(self) -> PadSheet:
-        sheet = PadSheet(self._host, self._port, self._words, self._cadres)
+        sheet = PadSheet(self._host, self._port, self._words, self._runner, self._cadres)
         sheet.signed.connect(self._answer)
         sheet.declined.connect(lambda: self._answer(None))
         sheet.screen_asked.connect(self._to_screen)

@@ -187,7 +187,7 @@ def pad_desk(
 
     def signatures(shell: Shell) -> SignatureCapture:
         words = load(RESOURCES / "citizen")
-        made.append(PadSignatures(shell, port, words, citizen_on_screen=False))
+        made.append(PadSignatures(shell, port, words, runner, citizen_on_screen=False))
         return made[0]
 
     clock = ManualClock(station.MORNING)
