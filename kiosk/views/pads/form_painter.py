@@ -15,7 +15,7 @@ from kiosk.devices.pads.signing import BACK, CANCEL, CLEAR, CONFIRM, NEXT
 from kiosk.views.pads.citizen import HOME, CitizenText
 from kiosk.views.pads.form_layout import Plan, plan_for
 from kiosk.views.pads.form_pages import Flaws, Paged, Paragraph, paged
-from kiosk.views.pads.typography import THAI, Fonts, Line, Run, plain
+from kiosk.views.pads.typography import THAI, Fonts, Line, Run, beside, plain
 from kiosk.views.widgets.signature_capture import SignatureRequest
 
 _WHITE, _BLACK = QColor("white"), QColor("black")
@@ -201,7 +201,7 @@ class _Drawer:
         sizes, gap = made.sizes, 2 * made.sizes.margin
         whole: Line = (Run(f"{request.role}：{request.signer}"),)
         called = self._words.role(request.role)
-        named = [(Run(f"{called} · ", own=True), *whole), whole] if called else [whole]
+        named = [(beside(called), *whole), whole] if called else [whole]
         usual = range(sizes.signer, sizes.small - 1, -1)
         for who, pixels in product(named, usual):
             if fonts.width(who, pixels) + gap + fonts.width(here, pixels) <= made.inner:

@@ -38,6 +38,8 @@ class _Glass(QWidget):
         self._at = QPointF()
         self._before = QPointF()
         self._down = False
+        self._lit = False
+        """Whether a host has this pad on its desk: one that has not ends at a pen that nobody knows."""
         self._hover = 0
         self._ticks = 0
         self.setFixedSize(QSize(self._known.width, self._known.height))
@@ -48,6 +50,7 @@ class _Glass(QWidget):
 
     def show_display(self, display: Display) -> None:
         """Show what the pad shows."""
+        self._lit = True
         self._image = QImage(
             display.pixels,
             display.width,
@@ -58,8 +61,9 @@ class _Glass(QWidget):
         self.update()
 
     def dark(self) -> None:
-        """Show a pad without power."""
+        """Show a pad without power, which feels no pen."""
         self._timer.stop()
+        self._lit = self._down = False
         self._image.fill(QColor("black"))
         self.update()
 
@@ -73,7 +77,7 @@ class _Glass(QWidget):
     # ----------------------------------------------------------------------------------- hand
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
-        if event.button() == Qt.MouseButton.LeftButton:
+        if event.button() == Qt.MouseButton.LeftButton and self._lit:
             self._at = self._before = event.position()
             self._down = True
             self._send(self._force())

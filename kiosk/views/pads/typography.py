@@ -128,8 +128,8 @@ class Fonts:
         """Return a line of the book behind its translation; it begins a line where that costs none."""
         if not gloss:
             return self.wrapped((Run(text),), pixels, width)
-        before, behind = Run(f"{gloss} · ", own=True), Run(text)
-        running = self.wrapped((before, behind), pixels, width)
+        before, behind = Run(gloss, own=True), Run(text)
+        running = self.wrapped((beside(gloss), behind), pixels, width)
         apart = [
             *self.wrapped((before,), pixels, width),
             *self.wrapped((behind,), pixels, width),
@@ -155,6 +155,11 @@ class _Span(Protocol):
     start: int
     length: int
     format: QTextCharFormat
+
+
+def beside(gloss: str) -> Run:
+    """Return a translation with the rule that parts it from the text behind it on the same line."""
+    return Run(f"{gloss} | ", own=True)
 
 
 def plain(line: Line) -> str:
