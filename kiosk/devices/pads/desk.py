@@ -125,6 +125,7 @@ class Desk:
             lost=frozenset(wire.numbers(list(reports), len(reports))),
             unplug_at_block=wire.whole(message, "unplug_at_block"),
         )
+        self._published = b""  # it lost its power meanwhile: whoever watches it saw it dark
         known = self._pads.get(serial)
         if known is not None:
             if not known.plugged:

@@ -199,7 +199,9 @@ def test_fifty_unplugs_leave_no_descriptor_open(desk: ClientDesk) -> None:
             desk.wait_state(PadState.ABSENT)
         desk.plug()
     assert desk.client.host_pid == pid
-    assert descriptors() == before
+    host, ours = descriptors()
+    assert host == before[0]
+    assert ours <= before[1]  # what earlier tests of this process left may go meanwhile
 
 
 def test_pages_are_turned_and_only_the_last_is_signed(desk: ClientDesk) -> None:
