@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6 import QtCore
 from PySide6.QtGui import QAction, QKeySequence
@@ -12,7 +12,13 @@ from kiosk.base.result import Changes
 
 
 class Page(QWidget):
-    """One page of the shell; it is kept while other pages are shown."""
+    """One page of the shell; it is kept while other pages are shown.
+
+    What takes longer than a person may wait at the keys is left to `parts`: each item of it is one step,
+    and the shell takes all of them before anything else is asked of the page.
+    """
+
+    parts: Iterator[None] = iter(())
 
     def entered(self) -> None:
         """Take the focus; called each time the page comes to the front."""

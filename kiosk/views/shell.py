@@ -53,6 +53,8 @@ class Shell(QWidget):
         self._runner = runner
         self._makers: dict[str, Callable[[], Page]] = {}
         self._pages: dict[str, Page] = {}
+        self._begun: dict[str, Page] = {}
+        """Pages that `warm_next` is still making."""
         self._home = ""
         self._current = ""
         self._search: Search | None = None
@@ -151,12 +153,12 @@ class Shell(QWidget):
         """Return a page, made now if it never was shown; raises KeyError for an unknown key."""
         if key not in self._pages:
             with self.unwatched():
-                self._pages[key] = self._makers[key]()
-        page = self._pages[key]
-        if page.parent() is None:  # made by `warm_next`, asked for before that put it in its place
-            with self.unwatched():
-                self._stack.addWidget(page)
-        return page
+                made = self._begun.pop(key, None) or self._makers[key]()
+                for _ in made.parts:
+                    pass
+                self._pages[key] = made
+                self._stack.addWidget(made)
+        return self._pages[key]
 
     def use_watchers(self, *watchers: QObject) -> None:
         """Name the event filters of the application, in the order they were installed."""
@@ -223,7 +225,10 @@ class Shell(QWidget):
         from kiosk.views.warming import warm
 
         if key not in self._pages:
-            self._pages[key] = self._makers[key]()
+            begun = self._begun[key] = self._makers[key]()
+            yield
+            yield from begun.parts
+            self.page(key)
             yield
         yield from warm(self.page(key), self._stack.size())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -49,21 +49,29 @@ class CheckOutPage(WorkflowPage):
         self._meanwhile: list[str] = []
         self._confirming = False
         self.flow = DraftFlow(context.runner, CheckOutDraft(), self._show, self.show_error)
+        self._offer_line = ""
         self.form = CheckOutForm(self.flow, self._service.assembly, context.clock.now, self.entered)
+        self.parts = self._make()
+
+    def _make(self) -> Iterator[None]:
+        context = self.context
+        yield from self.form.parts
         self.refusal = RefusalBar()
         self.column = KitColumn(self._member, self._activate, self.entered)
         self.kit = self.column.kit
+        yield
         self.side = SidePanel(self.confirm, self._escape)
         self._check = Latest(context.runner, self._look, self._show_problems, self)
         hint = label("刷證 → 掃槍 → 掃無線電 → Enter　其餘由勤務表與裝備資料帶入", role="muted")
         save = context.services.unfinished.save_check_out
         page = Page[CheckOutDraft](CHECK_OUT, "出勤", save, hint, self.refusal)
         self.kept = Kept[CheckOutDraft](context, page, self)
+        yield
         self._lay_out(hint)
+        yield
         self.kit.removed.connect(self._remove)
         self.kit.left.connect(self.entered)
         self.refusal.offered.connect(self._take_offer)
-        self._offer_line = ""
         self._minute = QTimer(self, interval=15_000)
         self._minute.timeout.connect(self._show_time)
         self._minute.start()

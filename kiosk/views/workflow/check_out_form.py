@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -74,7 +74,13 @@ class CheckOutForm(ColumnScroll):
         self.driver = ChoiceBox("駕駛人")
         self.remark = TextEdit("備考", limit=200)
         self._checks = button("車況正常", self._open_checks, key="Ctrl+E", kind="quiet")
-        self.rows: dict[str, FieldRow] = {
+        self.rows: dict[str, FieldRow] = {}
+        self.parts = self._make()
+        """What is left to make, in small steps; nothing else is asked of the form before."""
+
+    def _make(self) -> Iterator[None]:
+        yield
+        self.rows |= {
             "person": FieldRow("員警", self._person),
             "duty": FieldRow("勤務", self.duty, "F2"),
             "place": FieldRow("地點", self.place, "Ctrl+P"),
@@ -87,6 +93,7 @@ class CheckOutForm(ColumnScroll):
             "movement": FieldRow("類別", self.movement, "F11"),
             "issuer": FieldRow("發給人", self._issuer),
         }
+        yield
         for row in self.rows.values():
             self.column.addWidget(row)
         self.column.addStretch(1)

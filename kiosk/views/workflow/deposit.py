@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -51,6 +51,11 @@ class DepositPage(WorkflowPage):
         self._blank = Intake()
         self.flow = DraftFlow(context.runner, Intake(), self._show, self.show_error)
         self.form = IntakeForm(self.flow.change, context.clock.now, self._filled, self.go_on)
+        self.parts = self._make()
+
+    def _make(self) -> Iterator[None]:
+        context = self.context
+        yield from self.form.parts
         self.side = SidePanel(self.confirm, self._escape)
         self.table = WaitingTable(context.clock.now)
         self.table.chosen.connect(partial(self.asked.emit, "line"))
@@ -58,7 +63,9 @@ class DepositPage(WorkflowPage):
         for made in self._ages.values():
             made.setFixedHeight(_CHIP_PX)
         self._check = Latest(context.runner, self._look, self._show_problems, self)
+        yield
         self._lay_out()
+        yield
         own = Qt.ShortcutContext.WidgetWithChildrenShortcut
         QShortcut(QKeySequence("F12"), self, self.confirm, context=own)
         self.add_command("具領", "F8", partial(self.asked.emit, "pick_up", ""))

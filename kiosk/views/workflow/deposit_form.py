@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QStringListModel, Qt
@@ -117,8 +117,17 @@ class IntakeForm(QWidget):
         self._dates.setWordWrap(True)  # the one text that is wider than a narrow column
         for edit in (self.pieces, self.time):
             goes_on(edit, go_on)
-        self.rows = {key: self._row(key, name, cap) for key, name, cap in (*_MAIN, *_MORE)}
+        self.rows: dict[str, FieldRow] = {}
+        self.parts = self._make()
+        """What is left to make, in small steps; nothing else is asked of the form before."""
+
+    def _make(self) -> Iterator[None]:
+        for rows in (_MAIN, _MORE):
+            yield
+            self.rows |= {key: self._row(key, name, cap) for key, name, cap in rows}
+        yield
         self.main = ColumnScroll(*(self.rows[key] for key, _, _ in _MAIN))
+        yield
         self.more = ColumnScroll(*(self.rows[key] for key, _, _ in _MORE))
         for scroll in (self.main, self.more):
             scroll.column.addStretch(1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
@@ -59,11 +59,18 @@ class IntakePage(WorkflowPage):
         self.clipboard: GuardedClipboard | None = None
         self.flow = DraftFlow(context.runner, IntakeDraft(), self._show, self.show_error)
         self.form = IntakeForm(self.flow.change, context.clock.now, self.go_on)
+        self.parts = self._make()
+
+    def _make(self) -> Iterator[None]:
+        context = self.context
+        yield from self.form.parts
         self.side = SidePanel(self.confirm, self._escape)
         self.hint = label(_USUAL, role="muted")
         self.keeper = IntakeKeeper(context, self._say, self)
         self._check = Latest(context.runner, self._look, self._show_problems, self)
+        yield
         self._lay_out()
+        yield
         own = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for key in ("F12", "Ctrl+Return"):
             QShortcut(QKeySequence(key), self, self.confirm, context=own)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import pairwise
@@ -104,12 +104,21 @@ class IntakeForm(QWidget):
         self._go_on = go_on
         self._own_jurisdiction = False
         self._values: Values = {}
+        self.rows: dict[str, FieldRow] = {}
+        self._make_texts(now)
+        self.parts = self._make()
+        """What is left to make, in small steps; nothing else is asked of the form before."""
+
+    def _make_texts(self, now: Callable[[], datetime]) -> None:
         fields = CASE_INTAKE.by_key
         self.texts = {key: ValueEdit(fields[key], self._put, now) for key in _TEXTS}
         for key, edit in self.texts.items():
             edit.setPlaceholderText(_HINTS.get(key, ""))
             edit.read.connect(self._after(key))
             goes_on(edit, partial(self._entered, edit.finish))
+
+    def _make(self) -> Iterator[None]:
+        yield
         self.category = CategoryEdit()
         self.category.chosen.connect(lambda code: self._put("case_category", code or None))
         goes_on(self.category, partial(self._entered, self.category.settle))
@@ -122,8 +131,12 @@ class IntakeForm(QWidget):
         self.no_id = self._toggle("no_id", "未帶", "Ctrl+2")
         self.notices = self._toggle("notices_ack", "個資、證明單", "Ctrl+3")
         holders = {**self.texts, **self._holders()}
-        self.rows = {key: FieldRow(name, holders[key], cap) for key, name, cap in (*_LEFT, *_RIGHT)}
+        for rows in (_LEFT, _RIGHT):
+            yield
+            self.rows |= {key: FieldRow(name, holders[key], cap) for key, name, cap in rows}
+        yield
         self.left = ColumnScroll(*(self.rows[key] for key, _, _ in _LEFT))
+        yield
         self.right = ColumnScroll(*(self.rows[key] for key, _, _ in _RIGHT))
         self.left.column.addStretch(1)
         self.right.column.setStretchFactor(self.rows["summary"], 1)
