@@ -55,7 +55,7 @@ class Kiosk:
     """The running kiosk behind one shell, around the sign-in when that stands there already.
 
     `pad_host` is how the host of signature pads is started; without it the screen alone is signed on.
-    With `at_once` false nothing is made yet: each item of `making` is then one step of it, small enough
+    Its parts are made by `start`, or before it by `making`: each item of that is one step, small enough
     for a person who types at the login meanwhile.
     Raises InvalidInput when the examiner's certificate is unfit.
     """
@@ -69,8 +69,6 @@ class Kiosk:
         folder: Path,
         sign_in: SignIn | None = None,
         pad_host: Sequence[str] = (),
-        *,
-        at_once: bool = True,
     ) -> None:
         self._app = app
         self.shell = shell
@@ -81,9 +79,6 @@ class Kiosk:
             self.sign_in.start(app)
         self._runners = runners
         self.making = self._make(folder, tuple(pad_host))
-        if at_once:
-            for _ in self.making:
-                pass
 
     def _make(self, folder: Path, pad_host: tuple[str, ...]) -> Iterator[None]:
         yield from self.shell.furnishing()
@@ -95,6 +90,8 @@ class Kiosk:
         self._connect()
         self.shell.warm_first(self.signatures.prepare())
         yield
+        if self.sign_in.somebody_waits:
+            yield from self.shell.warm_home()
 
     def _add_devices(self, folder: Path, pad_host: tuple[str, ...]) -> None:
         station, settings = self.station, self.station.opened.settings
@@ -199,7 +196,10 @@ class Kiosk:
         self._ballast.timeout.connect(self._look_at_disk)
 
     def start(self) -> None:
-        """Let in who has signed in, and begin to listen to scanners."""
+        """Let in who has signed in, and begin to listen to scanners; makes what is not made yet."""
+        for _ in self.making:
+            pass
+        self.sign_in.watch()
         self.wedge.install(self._app)
         self.shell.use_watchers(self.sign_in, self.wedge)
         self.scanners.start()

@@ -274,7 +274,6 @@ class Front(QObject):
                 self._folder,
                 sign_in,
                 host_words(self._settings.pads, demo=self._demo),
-                at_once=False,
             )
         except KioskError as error:
             self._show_error(error)

@@ -87,10 +87,23 @@ class SignIn(QObject):
         return cls(Doors(shell, station.counter, station.directory, runner, unit, station.hint))
 
     def start(self, app: QApplication) -> None:
-        """Begin to watch for idle time, and show whom the login page may offer."""
-        app.installEventFilter(self)
+        """Begin to count idle time, and show whom the login page may offer."""
+        self._app = app
         self._timer.start()
         self._show_login()
+
+    def watch(self) -> None:
+        """Begin to notice each sign of a person.
+
+        Not before there are pages: behind the login nothing is to be noticed, and each of its events would
+        wait for the interpreter, which the imports of the pages hold.
+        """
+        self._app.installEventFilter(self)
+
+    @property
+    def somebody_waits(self) -> bool:
+        """Tell whether somebody has signed in already and waits for the pages."""
+        return self._entering
 
     def open_pages(self) -> None:
         """Let people through to the pages, which are there now."""

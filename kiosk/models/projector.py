@@ -41,7 +41,9 @@ class Projector:
     def __init__(self, definitions: Iterable[LedgerDef]) -> None:
         self.definitions = {item.key: item for item in definitions}
         # One book's table takes a millisecond, and the start waits for the books it asks only.
-        self.tables = MadeWhenAsked(self.definitions, lambda key: self._table(self.definitions[key]))
+        self.tables = MadeWhenAsked(
+            self.definitions, lambda key: self._table(self.definitions[key])
+        )
         self._upserts = MadeWhenAsked(self.definitions, lambda key: _upsert(self.tables[key]))
         self._updates = MadeWhenAsked(self.definitions, lambda key: _update(self.tables[key]))
         self.fingerprint = tables.fingerprint(self.definitions.values())

@@ -221,6 +221,10 @@ class Shell(QWidget):
         """Take steps that get something else ready before the pages are warmed."""
         self._warming = steps
 
+    def warm_home(self) -> Iterator[None]:
+        """Return the steps that make the home page, for somebody who waits for it."""
+        return self._warm(self._home)
+
     def _warm(self, key: str) -> Iterator[None]:
         from kiosk.views.warming import warm
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -51,9 +51,9 @@ def desk(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
     shell.resize(1366, 768)
     host = host_command(emulate=True)
     kiosk = Kiosk(qapp, shell, station, Runners(*runners), folder, pad_host=host)
-    kiosk.pads.add_demo_window()
     shell.show()
     kiosk.start()
+    kiosk.pads.add_demo_window()
     made = Desk(kiosk, clock, folder, qtbot, runners)
     made.settle()
     yield made
@@ -86,7 +86,7 @@ def test_the_demo_pad_is_plugged_from_the_palette_and_signed_on(desk: Desk, qtbo
     form, info = sheet.form, port.status.info
     assert form is not None
     assert info is not None
-    pens = [*written(info.capability, 300), *tap(form.pages[-1], info.capability, "confirm")]
+    pens = [*written(info.capability, count), *tap(form.pages[-1], info.capability, "confirm")]
     port.client.emulate("write", SERIAL, pens=pens)
     qtbot.waitUntil(lambda: bool(answers), timeout=PATIENCE_MS)
     (made,) = answers
@@ -134,11 +134,11 @@ class LossyPad:
     answers: list[Inked | None]
 
     @classmethod
-    def signed_on(cls, desk: Desk, bot: QtBot) -> LossyPad:
+    def signed_on(cls, desk: Desk, bot: QtBot, lost: Sequence[int] = (20, 400, 750)) -> LossyPad:
         made = cls(desk, bot, [])
         port = desk.kiosk.pads.port
         made.until(lambda: port.client.state is PadState.ABSENT)
-        port.client.emulate("plug", SERIAL, model="STU-540", lost=[20, 400, 750])
+        port.client.emulate("plug", SERIAL, model="STU-540", lost=list(lost))
         made.until(lambda: port.status.state is PadState.IDLE)
         request = SignatureRequest("本人領用手槍一枝。", "王大明", "領用人")
         desk.kiosk.signatures.capture(request, made.answers.append)
@@ -153,7 +153,7 @@ class LossyPad:
     def until(self, condition: Callable[[], bool]) -> None:
         self.bot.waitUntil(condition, timeout=PATIENCE_MS)
 
-    def write(self) -> None:
+    def write(self, count: int = 300) -> None:
         form, info = self.sheet.form, self.desk.kiosk.pads.port.status.info
         assert form is not None
         assert info is not None
@@ -242,6 +242,18 @@ def test_a_scanned_badge_or_a_password_proves_the_cadre(desk: Desk, qtbot: QtBot
     made = pad.accepted()
     assert made.accepted_by is not None
     assert made.accepted_by.name == "潘惠君"
+
+
+def test_no_cadre_is_asked_about_a_copy_of_earlier_strokes(desk: Desk, qtbot: QtBot) -> None:
+    desk.sign_in("chen")
+    pad = LossyPad.signed_on(desk, qtbot, lost=())
+    pad.write(20)
+    pad.until(lambda: "不合格" in pad.sheet.state_text)
+    pad.write(20)
+    pad.until(lambda: "完全相同" in pad.sheet.state_text)
+    assert "幹部採認" not in pad.sheet.state_text
+    QTest.keyClick(pad.sheet, Qt.Key.Key_F8)
+    assert pad.sheet.accept_sheet is None
 
 
 def test_a_lock_takes_the_question_to_the_cadre_away(desk: Desk, qtbot: QtBot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -78,11 +79,18 @@ class BoardPage(WorkflowPage):
             delay_ms=20,
         )
         self._cards = {key: CounterCard(text, tone) for key, text, tone in _CARDS}
+        self.parts = self._make()
+
+    def _make(self) -> Iterator[None]:
+        context = self.context
+        yield
         self.table = OutTable()
         self.todo = TodoList()
         self._clock = label("", role="banner", tone="bad", wrap=True)
         self._clock.hide()
+        yield
         self._lay_out()
+        yield
         self.table.chosen.connect(lambda line: self.asked.emit("check_in", f"line:{line}"))
         self.todo.chosen.connect(self._open_todo)
         self._timer = QTimer(self, interval=REFRESH_MS)

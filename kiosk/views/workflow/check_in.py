@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -67,8 +67,14 @@ class CheckInPage(WorkflowPage):
         self.flow = DraftFlow[_Draft](context.runner, None, self._show, self._failed)
         self.refusal = RefusalBar()
         self.head = HeadColumn(self._change, context.clock.now, self.go_on)
+        self.parts = self._make()
+
+    def _make(self) -> Iterator[None]:
+        context = self.context
+        yield
         self.items = ItemsColumn(self._change, self.go_on)
         self.trip = TripCard(self._change, self.go_on)
+        yield
         self.editor = WorkEditor()
         self.side = SidePanel(self.confirm, self._escape)
         self._offers = OfferAsk(context, self.editor.offers, self)
@@ -78,7 +84,9 @@ class CheckInPage(WorkflowPage):
         save = context.services.unfinished.save_check_in
         page = Page[CheckInDraft](CHECK_IN, "退勤", save, hint, self.refusal)
         self.kept = Kept[CheckInDraft](context, page, self)
+        yield
         self._lay_out(hint)
+        yield
         self.editor.typed.connect(self._written)
         self.editor.done.connect(self.confirm)
         self.editor.offers.picked.connect(

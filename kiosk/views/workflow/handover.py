@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
@@ -47,15 +47,24 @@ class HandoverPage(WorkflowPage):
         self.flow = DraftFlow[_Draft](context.runner, None, self._show, self._failed)
         self.title = label("值班交接", role="title")
         self.refusal = RefusalBar()
+        self.parts = self._make()
+
+    def _make(self) -> Iterator[None]:
+        context = self.context
+        yield
         self.grid = CountGrid(self._change, self.go_on)
+        yield
         self.matters = MattersColumn(self._change, self.go_on)
+        yield
         self.side = SidePanel(self.confirm, self._escape)
         self._check = Latest(context.runner, self._look, self._show_problems, self, delay_ms=120)
         hint = label(HINT, role="muted")
         save = context.services.unfinished.save_handover
         kept = KeptPage[HandoverDraft](HANDOVER, "交接", save, hint, self.refusal)
         self.kept = Kept[HandoverDraft](context, kept, self)
+        yield
         self._lay_out(hint)
+        yield
         self.matters.note_wanted.connect(self._ask_note)
         self.matters.remark_wanted.connect(self._ask_remark)
         own = Qt.ShortcutContext.WidgetWithChildrenShortcut

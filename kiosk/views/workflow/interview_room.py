@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
@@ -59,7 +59,12 @@ class InterviewRoomPage(WorkflowPage):
         self.panel = SessionPanel(self.take_step)
         self._sun = label("", role="muted")
         self._new = button("預約／使用", self.book, key="F2", kind="primary")
+        self.parts = self._make_rest()
+
+    def _make_rest(self) -> Iterator[None]:
+        yield
         self._lay_out()
+        yield
         self.sessions.picked.connect(self._picked)
         self.sessions.itemActivated.connect(lambda _item: self._next())
         for key in dict.fromkeys(STEP_KEYS.values()):

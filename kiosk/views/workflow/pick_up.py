@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -47,7 +47,13 @@ class PickUpPage(WorkflowPage):
         self.flow = DraftFlow(context.runner, HandOver(), self._show, self.show_error)
         self.refusal = RefusalBar()
         self.papers = PaperList("可交付的文書")
+        self.parts = self._make()
+
+    def _make(self) -> Iterator[None]:
+        context = self.context
+        yield
         self.form = CollectorForm(self.flow.change, self.go_on, self._choose_scan)
+        yield
         self.side = SidePanel(self.confirm, self._escape)
         self._check = Latest(context.runner, self._look, self._show_problems, self)
         self.papers.toggled.connect(self._toggle)
@@ -55,7 +61,9 @@ class PickUpPage(WorkflowPage):
         self._all = button("全部交付", self._tick_own, key="F9")
         self._leave = button("其餘不交付", self._ask_reason, key="F10", kind="quiet")
         self._found = label("", role="heading")
+        yield
         self._lay_out()
+        yield
         own = Qt.ShortcutContext.WidgetWithChildrenShortcut
         QShortcut(QKeySequence("F12"), self, self.confirm, context=own)
         self.add_command("寄存", "Ctrl+N", partial(self.asked.emit, "deposit", ""))

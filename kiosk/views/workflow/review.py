@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -57,7 +57,12 @@ class ReviewPage(WorkflowPage):
         """An act is under way, or what it left is not shown yet: the same key again would act on the old."""
         self._looking: Op[Looked] | None = None
         self._latest = Latest[_Wanted, _Answer](context.runner, self._ask, self._show, self)
+        self.parts = self._make()
+
+    def _make(self) -> Iterator[None]:
+        yield
         self._lay_out()
+        yield
         for text, key, step in (("內容往下", "Ctrl+Down", 1), ("內容往上", "Ctrl+Up", -1)):
             self.add_command(text, key, partial(self._scroll, step))
         self.piles.selectionModel().selectionChanged.connect(lambda *_: self._turned())

@@ -215,6 +215,8 @@ def test_what_was_typed_survives_the_page(out: Desk, runner: OpRunner, qtbot: Qt
     write(out, "0930 於成功路口交整，")
     qtbot.waitUntil(lambda: bool(out.counter.services.drafts.of_owner("desk")), timeout=1000)
     again = CheckInPage(out.counter.context)
+    for _ in again.parts:
+        pass
     qtbot.addWidget(again)
     again.show()
     again.open_target("code:TB11")
