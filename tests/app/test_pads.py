@@ -86,7 +86,7 @@ def test_the_demo_pad_is_plugged_from_the_palette_and_signed_on(desk: Desk, qtbo
     form, info = sheet.form, port.status.info
     assert form is not None
     assert info is not None
-    pens = [*written(info.capability, count), *tap(form.pages[-1], info.capability, "confirm")]
+    pens = [*written(info.capability, 300), *tap(form.pages[-1], info.capability, "confirm")]
     port.client.emulate("write", SERIAL, pens=pens)
     qtbot.waitUntil(lambda: bool(answers), timeout=PATIENCE_MS)
     (made,) = answers
@@ -157,7 +157,7 @@ class LossyPad:
         form, info = self.sheet.form, self.desk.kiosk.pads.port.status.info
         assert form is not None
         assert info is not None
-        pens = [*written(info.capability, 300), *tap(form.pages[-1], info.capability, "confirm")]
+        pens = [*written(info.capability, count), *tap(form.pages[-1], info.capability, "confirm")]
         self.desk.kiosk.pads.port.client.emulate("write", SERIAL, pens=pens)
 
     def refused_twice(self) -> None:

@@ -352,6 +352,10 @@ class Verdict(StrEnum):
     ACCEPTED_WITH_REASON = "accepted_with_reason"
 
 
+REPLAY = "replay"
+"""The code of the finding that these very strokes were judged before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing the quality gate noticed: a stable code, a zh-TW sentence, the figure and its limit."""
@@ -379,3 +383,8 @@ class Quality:
     loss_proof: LossProof
     reason: str = ""
     accepted_by: str = ""
+
+    @property
+    def is_copy(self) -> bool:
+        """Tell whether the strokes were judged before: no hand writes the same twice, no reason excuses it."""
+        return any(finding.code == REPLAY for finding in self.findings)

@@ -14,6 +14,7 @@ from kiosk.base.errors import InvalidInput
 from kiosk.devices.biometrics.samples import fingerprint
 from kiosk.devices.pads.model import (
     MICROMETRES_PER_INCH,
+    REPLAY,
     Capture,
     Finding,
     LossProof,
@@ -50,7 +51,6 @@ class Thresholds:
 
 DEFAULT = Thresholds()
 _TIMES_THRESHOLD = 3
-_REPLAY = "replay"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def judge(
     findings = [finding for check in _CHECKS for finding in check(ink)]
     mark = fingerprint(capture)
     if mark and mark in earlier:  # ink that is not there is no copy of anything
-        findings.append(Finding(_REPLAY, "與先前的簽名完全相同", 1, 0))
+        findings.append(Finding(REPLAY, "與先前的簽名完全相同", 1, 0))
     return Quality(
         verdict=Verdict.SIGN_AGAIN if findings else Verdict.OK,
         findings=tuple(findings),
@@ -106,7 +106,7 @@ def accept(quality: Quality, reason: str, accepted_by: str) -> Quality:
     """
     if quality.verdict is not Verdict.SIGN_AGAIN:
         raise InvalidInput("簽名品質合格，不需另行採認")
-    if any(finding.code == _REPLAY for finding in quality.findings):
+    if quality.is_copy:
         raise InvalidInput("與先前的簽名完全相同，不得採認", hint="請當事人重新簽名")
     if not reason.strip() or not accepted_by.strip():
         raise InvalidInput("採認不合格的簽名須填寫理由與採認人")

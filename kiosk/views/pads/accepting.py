@@ -201,8 +201,9 @@ class Acceptance:
     @property
     def offered(self) -> bool:
         """Tell whether a cadre may be asked now."""
-        ready = self._quality is not None and not self._written and self._refusals >= _TRIES
-        return ready and self._door is not None
+        if self._quality is None or self._quality.is_copy or self._door is None:
+            return False
+        return not self._written and self._refusals >= _TRIES
 
     def _accepted(self, cadre: PersonRef, reason: str) -> None:
         self.sheet, self.cadre = None, cadre
