@@ -11,7 +11,6 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kiosk.base.errors import KioskError, NotFound
-from kiosk.base.instants import to_text
 from kiosk.base.result import Problem
 from kiosk.services import check_in_draft as drafts
 from kiosk.services.desk import Outcome
@@ -46,7 +45,7 @@ from kiosk.views.workflow.kept import Kept, Page
 from kiosk.views.workflow.offers import OfferAsk
 from kiosk.views.workflow.page import WorkflowPage
 from kiosk.views.workflow.side_panel import NARROW_PX, RefusalBar, SidePanel
-from kiosk.views.workflow.work_editor import About, WorkEditor
+from kiosk.views.workflow.work_editor import WorkEditor
 
 _Draft = CheckInDraft | None
 
@@ -174,17 +173,7 @@ class CheckInPage(WorkflowPage):
         self._started = draft is not None
         self._untouched = draft
         if draft is not None and draft.work is not None:
-            own = draft.work.own
-            about = About(
-                draft.duty,
-                draft.out_at,
-                draft.in_at or to_text(self.context.clock.now()),
-                draft.work.places or draft.place,
-            )
-            text = WorkText(draft.work.narrative, draft.work.disposition, draft.work.places)
-            title = "工作紀錄  F2" if own else "同班補充  F2"
-            self.editor.show_text(text, about, title=title, note=not own)
-            self.editor.show_saved("已還原上次輸入" if text.narrative else "")
+            self.editor.show_return(draft, draft.work, self.context.clock.now())
 
     def _failed(self, error: KioskError) -> None:
         if isinstance(error, NotFound):

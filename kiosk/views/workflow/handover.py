@@ -332,8 +332,7 @@ class HandoverPage(WorkflowPage):
         self._confirming = False
         self.flow.release()
         self._show()
-        moved = any(one.code == "L02-R04" and one.field != "witness_id" for one in problems)
-        if moved:
+        if any(one.code == "L02-R04" and one.field != "witness_id" for one in problems):
             self._refresh()
         if problems:
             self._check.forget()
@@ -376,18 +375,10 @@ class HandoverPage(WorkflowPage):
             self._escape()
             return
         if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            self._walk(1 if event.key() == Qt.Key.Key_Down else -1)
+            if not self.grid.walk(1 if event.key() == Qt.Key.Key_Down else -1):
+                self.matters.list.setFocus()
             return
         super().keyPressEvent(event)
-
-    def _walk(self, by: int) -> None:
-        boxes = [made.box for made in self.grid.rows.values() if made.box.isEnabled()]
-        at = next((at for at, box in enumerate(boxes) if box.hasFocus()), None)
-        if at is None:
-            self.matters.list.setFocus()
-        elif 0 <= at + by < len(boxes):
-            boxes[at + by].setFocus()
-            boxes[at + by].selectAll()
 
     def _escape(self) -> None:
         if self.refusal.standing:

@@ -117,6 +117,15 @@ class CountGrid(QWidget):
         waiting = draft.uncounted if draft.stage in {Stage.COUNT, Stage.RECOUNT} else ()
         return self.rows[waiting[0]].box if waiting else None
 
+    def walk(self, by: int) -> bool:
+        """Go so many boxes on from the one that is typed in, as far as there are any; False from elsewhere."""
+        boxes = [made.box for made in self.rows.values() if made.box.isEnabled()]
+        at = next((at for at, box in enumerate(boxes) if box.hasFocus()), None)
+        if at is not None and 0 <= at + by < len(boxes):
+            boxes[at + by].setFocus()
+            boxes[at + by].selectAll()
+        return at is not None
+
     def result_of(self, kind: str) -> str:
         """Return the word beside a kind."""
         return self.rows[kind].result.text()

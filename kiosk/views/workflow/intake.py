@@ -14,12 +14,11 @@ from kiosk.base.roc_date import hour_minute
 from kiosk.ledgers.case_intake import CASE_INTAKE
 from kiosk.ledgers.case_intake_rules import LEDGER
 from kiosk.ledgers.case_lists import PHONE
-from kiosk.ledgers.values import text
 from kiosk.services.asked_signatures import Given
 from kiosk.services.desk import Outcome
 from kiosk.services.intake import Kept, Pending
 from kiosk.services.intake_draft import IntakeDraft
-from kiosk.services.kit import ToSign, Writes
+from kiosk.services.kit import ToSign
 from kiosk.views.ledger.signing import Signing
 from kiosk.views.shell import Shell
 from kiosk.views.widgets.bits import button, card, label, row
@@ -29,21 +28,12 @@ from kiosk.views.workflow.context import Context
 from kiosk.views.workflow.flow import DraftFlow, Latest
 from kiosk.views.workflow.intake_form import IntakeForm
 from kiosk.views.workflow.intake_keep import IntakeKeeper
+from kiosk.views.workflow.intake_words import USUAL, WITHDRAW, will_write
 from kiosk.views.workflow.page import WorkflowPage
 from kiosk.views.workflow.platform_sheet import PlatformSheet
 from kiosk.views.workflow.rule_codes import rule_code
 from kiosk.views.workflow.side_panel import NARROW_PX, SidePanel
 
-_USUAL = "Enter 下一欄　電話報案 Ctrl+P　F12 登記；缺證件或他轄案件一樣受理"
-_WITHDRAW = Message(
-    "已有報案內容，不能放棄",
-    "請繼續完成登記。報案人自行撤回時寫明原因，仍會編號登記（L06-R01）。",
-    reason="撤回原因",
-    answers=(
-        Answer("stay", "繼續受理", "Esc", "primary"),
-        Answer("withdraw", "報案人撤回", "F9", "danger", needs_reason=True),
-    ),
-)
 Begun = tuple[IntakeDraft, Kept | None]
 
 
@@ -65,7 +55,7 @@ class IntakePage(WorkflowPage):
         context = self.context
         yield from self.form.parts
         self.side = SidePanel(self.confirm, self._escape)
-        self.hint = label(_USUAL, role="muted")
+        self.hint = label(USUAL, role="muted")
         self.keeper = IntakeKeeper(context, self._say, self)
         self._check = Latest(context.runner, self._look, self._show_problems, self)
         yield
@@ -180,7 +170,7 @@ class IntakePage(WorkflowPage):
     def _show(self) -> None:
         draft = self.flow.draft
         self.form.show_draft(draft)
-        self.side.show_writes(_writes(draft))
+        self.side.show_writes(will_write(draft))
         ready = self.form.missing(draft) is None
         self.side.confirm_button.setEnabled(bool(draft.key) and not self._confirming)
         self.side.word("登記中…" if self._confirming else "受理登記" if ready else "下一欄")
@@ -202,7 +192,7 @@ class IntakePage(WorkflowPage):
         self.form.show_problems(problems)
 
     def _say(self, words: str) -> None:
-        self.hint.setText(words or _USUAL)
+        self.hint.setText(words or USUAL)
 
     # ------------------------------------------------------------------ confirming
 
@@ -366,12 +356,12 @@ class IntakePage(WorkflowPage):
             self.asked.emit("home", "")
             return
         if draft.owed:
-            ask(self, _WITHDRAW, self._withdraw)
+            ask(self, WITHDRAW, self._withdraw)
             return
 
         def left(problems: tuple[Problem, ...]) -> None:
             if problems:
-                ask(self, _WITHDRAW, self._withdraw)
+                ask(self, WITHDRAW, self._withdraw)
                 return
             self._forget()
             self.asked.emit("home", "")
@@ -395,11 +385,3 @@ class IntakePage(WorkflowPage):
         self.context.runner.run(
             lambda: self._service.withdraw(actor, draft, reason), written, self.show_error
         )
-
-
-def _writes(draft: IntakeDraft) -> list[Writes]:
-    if not draft.owed:
-        return []
-    summary = CASE_INTAKE.summary(draft.values)
-    place = text(draft.values, "place")
-    return [Writes(LEDGER, CASE_INTAKE.short, f"{summary} {place}".strip())]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from kiosk.base.canonical import nfc
-from kiosk.base.instants import from_text, local
+from kiosk.base.instants import from_text, local, to_text
 from kiosk.base.roc_date import hour_minute
 from kiosk.ledgers.work_log_text import personal_tokens, template, times_in
+from kiosk.services.kit import CheckInDraft, WorkReturn
 from kiosk.services.work_log import WorkText
 from kiosk.views.theme import mark
 from kiosk.views.widgets.bits import button, label, row
@@ -89,6 +91,15 @@ class WorkEditor(QWidget):
                 edit.setPlainText(text)
         self._showing = False
         self._hints()
+
+    def show_return(self, draft: CheckInDraft, work: WorkReturn, now: datetime) -> None:
+        """Show the work log that somebody who comes back brings along, as he last typed it."""
+        text = WorkText(work.narrative, work.disposition, work.places)
+        ended, place = draft.in_at or to_text(now), work.places or draft.place
+        title = "工作紀錄  F2" if work.own else "同班補充  F2"
+        about = About(draft.duty, draft.out_at, ended, place)
+        self.show_text(text, about, title=title, note=not work.own)
+        self.show_saved("已還原上次輸入" if text.narrative else "")
 
     @property
     def written(self) -> WorkText:
