@@ -33,6 +33,7 @@ def another_inside(line: Line, facts: Facts) -> list[Problem]:
 
 BOOK = replace(
     VISITORS,
+    table="escorted_visitor",
     fields=(
         *VISITORS.fields,
         Field("cartridges", "子彈", FieldKind.INTEGER),
