@@ -160,15 +160,19 @@ class SignIn(QObject):
 
         def found(person: DirectoryPerson | None) -> None:
             if person is None:
-                login.show_error("查無此服務證，請輸入帳號與密碼")
-                return
-            login.account.setText(person.account)
-            login.show_error(f"{person.title} {person.name}：請輸入密碼")
+                tell("查無此服務證，請輸入帳號與密碼")
+            elif login.account.text() == badge:
+                login.account.setText(person.account)
+                tell(f"{person.title} {person.name}：請輸入密碼")
+
+        def tell(words: str) -> None:
+            if self._shell.locked and login.account.isEnabled():  # nobody was quicker
+                login.tell(words)
 
         self._doors.directory_runner.run(
             lambda: self._doors.directory.person_by_badge(badge),
             found,
-            lambda _failed: login.show_error(str(error)),
+            lambda _failed: tell(str(error)),
         )
 
     def enter(self, person: DirectoryPerson, method: str = "password") -> None:

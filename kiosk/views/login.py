@@ -120,6 +120,11 @@ class LoginPage(Page):
         self.password.clear()
         (self.password if self.account.text() else self.account).setFocus()
 
+    def tell(self, text: str) -> None:
+        """Say something about the account; what of the password is typed already stays."""
+        self._error.setText(text)
+        self.entered()
+
     def set_busy(self, busy: bool) -> None:
         """Hold the fields while the directory is asked."""
         for item in (self.account, self.password, self._enter, *self._buttons):
@@ -147,9 +152,16 @@ class LoginPage(Page):
 
     @Slot(str)
     def take_scan(self, text: str) -> None:
-        """Take a badge."""
-        if self.isVisible() and self.account.isEnabled():
-            self.badge.emit(text)
+        """Take a badge, or an account from a hand as quick as a scanner: the password comes next.
+
+        Left out of the field, an account taken for a scan would let the password follow into its place.
+        """
+        if not self.isVisible() or not self.account.isEnabled():
+            return
+        if not self.password.text():
+            self.account.setText(text)
+            self.password.setFocus()
+        self.badge.emit(text)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A digit in the empty account field chooses a recent officer."""

@@ -115,10 +115,23 @@ def test_a_badge_unlocks_and_names_strangers(desk: Desk) -> None:
     desk.settle()
     assert desk.officer == "陳志強"
     desk.kiosk.sign_in.lock()
+    assert not desk.shell.login.account.text()
     desk.shell.login.take_scan("B03")
     desk.settle()
     assert desk.shell.login.account.text() == "wang"
     assert desk.shell.locked
+
+
+def test_a_scan_that_is_no_badge_is_the_account_of_a_quick_hand(desk: Desk) -> None:
+    desk.shell.login.take_scan("chen")
+    desk.settle()
+    assert "查無此服務證" in desk.shell.login.error
+    assert desk.shell.login.account.text() == "chen"
+    assert desk.shell.login.password.hasFocus()
+    desk.shell.login.password.setText(PASSWORD)
+    QTest.keyClick(desk.shell.login.password, Qt.Key.Key_Return)
+    desk.settle()
+    assert desk.officer == "陳志強"
 
 
 def test_signing_out_leaves_nobody(desk: Desk) -> None:

@@ -352,6 +352,19 @@ def test_a_badge_is_taken_while_the_page_is_free(qtbot: QtBot, login: LoginPage)
         login.take_scan("B02")
 
 
+def test_an_account_typed_as_fast_as_a_scan_never_lets_the_password_into_its_place(
+    login: LoginPage,
+) -> None:
+    login.take_scan("wd05")
+    assert (login.account.text(), login.password.hasFocus()) == ("wd05", True)
+    QTest.keyClicks(login.password, "demo")
+    login.tell("查無此服務證，請輸入帳號與密碼")
+    assert (login.account.text(), login.password.text()) == ("wd05", "demo")
+    assert login.password.hasFocus()
+    login.take_scan("B02")
+    assert login.account.text() == "wd05", "what belongs to a password that is being typed stays"
+
+
 def test_the_login_loads_nothing_heavy() -> None:
     code = (
         "import sys, kiosk.views.login, kiosk.views.shell; "
