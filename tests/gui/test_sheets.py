@@ -9,7 +9,15 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence, QMouseEvent, QPointingDevice, QShortcut, QTabletEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from kiosk.base.drawing import Drawing
@@ -57,6 +65,24 @@ def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoMod
     target = QApplication.focusWidget()
     assert target is not None
     QTest.keyClick(target, key, modifier)
+
+
+def test_no_answer_of_a_question_is_cut(window: Window) -> None:
+    many = (
+        CANCEL,
+        Answer("witness", "不能簽字：二名見證人", "F4"),
+        Answer("refuse", "拒簽（記原因）", "F2"),
+        Answer("paper", "改用紙本", "F8"),
+        Answer("draw", "同意電子簽名", "F9", "primary"),
+    )
+    sheet = MessageSheet(window, Message("領取人　林小美　簽名", "效力相同。", answers=many))
+    QApplication.processEvents()
+    shown = sheet.panel.findChildren(QPushButton)
+    assert [one.text().split()[0] for one in shown] == [one.text for one in many]
+    for one in shown:
+        assert one.width() >= one.sizeHint().width(), one.text()
+        assert sheet.panel.rect().contains(one.geometry())
+    assert shown[0].y() < shown[-1].y()
 
 
 QUESTION = Message(

@@ -11,7 +11,7 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from kiosk.base.canonical import nfc
 from kiosk.base.errors import KioskError
@@ -21,6 +21,8 @@ from kiosk.views.widgets.bits import button, label, row
 from kiosk.views.widgets.overlay import Overlay
 
 _WIDTH = 640
+_SIDE_PX = 24
+_GAP_PX = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class MessageSheet(Overlay):
         self.message = message
         self.setAccessibleName(message.title)
         column = QVBoxLayout(self.panel)
-        column.setContentsMargins(24, 20, 24, 20)
+        column.setContentsMargins(_SIDE_PX, 20, _SIDE_PX, 20)
         column.setSpacing(12)
         title = label(message.title, role="heading", tone=message.tone, wrap=True)
         column.addWidget(title)
@@ -87,7 +89,8 @@ class MessageSheet(Overlay):
             )
             for answer in message.answers
         ]
-        column.addLayout(row(None, *self._buttons))
+        for line in _fitting(self._buttons, _WIDTH - 2 * _SIDE_PX):
+            column.addLayout(row(None, *line))
         if not any(answer.key == "Esc" for answer in message.answers):
             # Esc must lead somewhere, otherwise it would reach the page behind.
             QShortcut(QKeySequence("Esc"), self)
@@ -102,6 +105,21 @@ class MessageSheet(Overlay):
             return
         self.close_sheet()
         self.answered.emit(answer.code, reason)
+
+
+def _fitting(buttons: Sequence[QPushButton], room: int) -> list[list[QPushButton]]:
+    """Return the buttons in lines of a width, in order: a word of an answer is never cut."""
+    lines: list[list[QPushButton]] = [[]]
+    left = room
+    for one in buttons:
+        one.ensurePolished()
+        width = one.sizeHint().width() + _GAP_PX
+        if lines[-1] and width > left:
+            lines.append([])
+            left = room
+        lines[-1].append(one)
+        left -= width
+    return lines
 
 
 def _details(lines: Sequence[str]) -> QWidget:
