@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,7 @@ def visit(counter: Counter, card: str, **more: Value) -> dict[str, Value]:
 
 
 def arrived(counter: Counter, card: str, **more: Value) -> str:
+    counter.clock.advance(timedelta(minutes=1))
     who, now = counter.duty_officer, counter.clock.now()
     values, asked = visit(counter, card, **more), Registration(counter.desk)
     codes = frozenset(one.code for one in asked.check(who, BOOK.key, now, values, ""))
