@@ -12,11 +12,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.views import tokens
 
+THAI_FAMILIES = ("Leelawadee UI", "Noto Sans Thai", "Noto Sans Thai UI", "Sarabun", "Loma")
 UI_FAMILIES = (
     "Noto Sans TC",
     "Noto Sans CJK TC",
     "Microsoft JhengHei UI",
     "Microsoft JhengHei",
+    # TW-Kai has Thai letters too, but as full-width signs that cannot be read as words: it comes after.
+    *THAI_FAMILIES,
     # Names hold characters of every plane; Qt goes down this list character by character.
     "TW-Kai",
     "TW-Kai-Ext-B",

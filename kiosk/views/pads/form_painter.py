@@ -15,7 +15,8 @@ from kiosk.devices.pads.signing import BACK, CANCEL, CLEAR, CONFIRM, NEXT
 from kiosk.views.pads.citizen import HOME, CitizenText
 from kiosk.views.pads.form_layout import Plan, plan_for
 from kiosk.views.pads.form_pages import Flaws, Paged, Paragraph, paged
-from kiosk.views.pads.typography import THAI, Fonts, Line, Run, beside, plain
+from kiosk.views.pads.typography import Fonts, Line, Run, beside, plain
+from kiosk.views.theme import THAI_FAMILIES
 from kiosk.views.widgets.signature_capture import SignatureRequest
 
 _WHITE, _BLACK = QColor("white"), QColor("black")
@@ -46,7 +47,9 @@ def drawable(language: str) -> bool:
     """Tell whether this machine has letters for a language."""
     if language != "th":
         return True
-    return any(name in THAI for name in QFontDatabase.families(QFontDatabase.WritingSystem.Thai))
+    return any(
+        name in THAI_FAMILIES for name in QFontDatabase.families(QFontDatabase.WritingSystem.Thai)
+    )
 
 
 def draw_form(request: SignatureRequest, words: CitizenText, can: Capability) -> SignedForm:

@@ -18,12 +18,8 @@ from PySide6.QtGui import (
 
 from kiosk.views.theme import UI_FAMILIES
 
-THAI = ("Leelawadee UI", "Noto Sans Thai", "Noto Sans Thai UI", "Sarabun", "Loma")
 JAPANESE = ("Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic UI", "Meiryo UI", "Meiryo")
 """Han letters of Japanese have forms of their own: 直, 確 and 紙 look foreign in a Taiwanese font."""
-_KAI = tuple(family for family in UI_FAMILIES if family.startswith("TW-Kai"))
-# TW-Kai has Thai letters too, but as full-width signs that cannot be read as words: it comes last.
-_HOME = (*(family for family in UI_FAMILIES if family not in _KAI), *THAI, *_KAI)
 _UTF16 = "utf-16-le"
 _LEAST_PX = 10
 _THAI_LETTERS = (0x0E01, 0x0E7F)
@@ -43,12 +39,12 @@ class Fonts:
     """The fonts for one language of the words around a text."""
 
     def __init__(self, language: str) -> None:
-        self._own = (*JAPANESE, *_HOME) if language == "ja" else _HOME
+        self._own = (*JAPANESE, *UI_FAMILIES) if language == "ja" else UI_FAMILIES
 
     def get(self, pixels: int, *, bold: bool = False, own: bool = False) -> QFont:
         """Return the font of a size in pixels for the signer's `own` words or for the book's."""
         font = QFont()
-        font.setFamilies(list(self._own if own else _HOME))
+        font.setFamilies(list(self._own if own else UI_FAMILIES))
         font.setPixelSize(pixels)
         font.setHintingPreference(QFont.HintingPreference.PreferFullHinting)
         if bold:
