@@ -20,6 +20,9 @@ from kiosk.views.theme import THAI_FAMILIES
 from kiosk.views.widgets.signature_capture import SignatureRequest
 
 _WHITE, _BLACK = QColor("white"), QColor("black")
+_LIGHTEST = 0x90
+_INK = bytes(0 if grey < _LIGHTEST else 0xFF for grey in range(256))
+"""Which greys are ink: at the half of the scale a thin upright (|) between two columns would be in neither."""
 _KEY_EDGE = 6
 """Pixels of a key beside its label."""
 
@@ -240,8 +243,13 @@ def _rect(area: Area) -> QRect:
 
 def packed(image: QImage) -> bytes:
     """Return a picture as rows of bits, 1 is white, each row filled with white to a whole byte."""
+    grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    # Named, for the picture made of them does not keep them.
+    inked = bytes(grey.constBits()).translate(_INK)
+    width, height, form = grey.width(), grey.height(), grey.format()
+    sharp = QImage(inked, width, height, grey.bytesPerLine(), form)
     flags = Qt.ImageConversionFlag.MonoOnly | Qt.ImageConversionFlag.ThresholdDither
-    mono = image.convertToFormat(QImage.Format.Format_Mono, flags)
+    mono = sharp.convertToFormat(QImage.Format.Format_Mono, flags)
     white_is_one = QColor(mono.color(1)) == _WHITE
     stride = (image.width() + 7) // 8
     padding = (1 << (stride * 8 - image.width())) - 1

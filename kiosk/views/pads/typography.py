@@ -154,8 +154,8 @@ class _Span(Protocol):
 
 
 def beside(gloss: str) -> Run:
-    """Return a translation with the rule that parts it from the text behind it on the same line."""
-    return Run(f"{gloss} | ", own=True)
+    """Return a translation with the dash that parts it from the text behind it on the same line."""
+    return Run(f"{gloss} – ", own=True)
 
 
 def plain(line: Line) -> str:

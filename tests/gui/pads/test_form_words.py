@@ -9,7 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QFontDatabase, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from devtools.pad_forms import SIZES, requests
@@ -17,7 +18,8 @@ from kiosk.base.errors import InvalidInput
 from kiosk.devices.pads.model import Capability
 from kiosk.views.pads.citizen import HOME, LANGUAGES, CitizenText, load
 from kiosk.views.pads.form_layout import plan_for
-from kiosk.views.pads.form_painter import SignedForm, draw_form, unpacked
+from kiosk.views.pads.form_painter import SignedForm, draw_form, packed, unpacked
+from kiosk.views.pads.typography import Fonts, Run
 from kiosk.views.widgets.signature_capture import SignatureRequest
 from tests.gui.conftest import RESOURCES
 
@@ -77,12 +79,12 @@ def test_each_line_stands_unchanged_behind_its_translation(
 ) -> None:
     lines = [line for page in draw_form(REPORT, english, can(800, 480)).lines for line in page]
     for line in (
-        "Handling of cases | 受理各類案件紀錄表",
-        "Handling | 受理",
-        "Channel: counter | 受理方式：臨櫃",
-        "Reporter's name | 報案人姓名：吉川明",
+        "Handling of cases – 受理各類案件紀錄表",
+        "Handling – 受理",
+        "Channel: counter – 受理方式：臨櫃",
+        "Reporter's name – 報案人姓名：吉川明",
         "備用欄：無名",
-        "Type of case: motorcycle theft | 案類：機車竊盜",
+        "Type of case: motorcycle theft – 案類：機車竊盜",
     ):
         assert line in lines
 
@@ -164,7 +166,7 @@ def test_every_form_is_read_whole_and_keeps_its_room(
         at = 0
         for line in request.text.split("\n"):
             gloss = one.gloss(line)
-            found = [f"{gloss} | {line}", gloss + line]  # beside it, or on lines of its own
+            found = [f"{gloss} – {line}", gloss + line]  # beside it, or on lines of its own
             text = next(text for text in found if text in shown[at:])
             at = shown.index(text, at) + len(text)
         assert shown.endswith(one.consent)
@@ -180,6 +182,20 @@ def test_every_form_is_read_whole_and_keeps_its_room(
             assert all(
                 image.pixelColor(x, y).value() == 255 for x in strips for y in range(below)
             ), (request.title, size)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_no_letter_of_a_text_vanishes_in_one_bit(qapp: QApplication, size: tuple[int, int]) -> None:
+    fonts, white = Fonts(HOME), b"\xff" * 8 * 64
+    for pixels in plan_for(can(*size)).sizes.ladder:
+        for letter in (*map(chr, range(0x21, 0x7F)), *"，。：；、·–—丨丶一", "𠮷"):
+            image = QImage(64, 64, QImage.Format.Format_Grayscale8)
+            image.fill(QColor("white"))
+            painter = QPainter(image)
+            painter.setPen(QColor("black"))
+            fonts.draw(painter, (Run(letter),), QPointF(8, 44), pixels)
+            painter.end()
+            assert packed(image) != white, (letter, pixels)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
