@@ -74,9 +74,12 @@ def test_a_screen_that_stands_still_for_a_second_loses_no_sample(desk: ClientDes
     desk.begin()
     rows = desk.sign(600)
     desk.wait(Ink)
-    begun = time.perf_counter()
-    sum(range(5_000_000))
-    share = time.perf_counter() - begun
+    shares = []
+    for _ in range(5):  # the quickest one was not held up by others
+        begun = time.perf_counter()
+        sum(range(1_000_000))
+        shares.append((time.perf_counter() - begun) * 5)
+    share = min(shares)
     begun = time.perf_counter()
     # One call into C: no thread of this process runs until it is through.
     sum(range(int(8_000_000 / share)))
