@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, TypeAlias, TypeVar
@@ -73,11 +73,10 @@ class Store:
             folder.mkdir(parents=True, exist_ok=True)
             self._folder_lock = FolderLock(folder)
             self._folder_lock.acquire()
-        try:
+        with ExitStack() as until_open:
+            until_open.callback(self._folder_lock.release)
             self._open()
-        except BaseException:
-            self._folder_lock.release()
-            raise
+            until_open.pop_all()
 
     def _open(self) -> None:
         path = self.folder / DATABASE
@@ -138,15 +137,10 @@ class Store:
     def _within_batch(self, batch: Transaction, act: Callable[[Transaction], Result]) -> Result:
         before = batch.head
         batch.forget()
-        with translated():
-            savepoint = self._writer.begin_nested()
-            try:
-                result = act(batch)
-            except BaseException:
-                savepoint.rollback()
-                batch.head = before
-                raise
-            savepoint.commit()
+        with translated(), ExitStack() as undone, self._writer.begin_nested():
+            undone.callback(setattr, batch, "head", before)
+            result = act(batch)
+            undone.pop_all()
         return result
 
     @contextmanager

@@ -103,15 +103,13 @@ class PrintSpool:
             self._cancelled = False
             self._busy = True
             child = self._start()
-        try:
+        with contextlib.ExitStack() as ended:
+            ended.callback(self._rest)
+            # Without an answer the child may be in the middle of this job: the next one gets a fresh child.
+            ended.callback(self._end)
             answer = self._talk(child, messages, progress)
-        except BaseException:
-            # The child may be in the middle of this job: the next one gets a fresh child.
-            self._end()
-            raise
-        finally:
-            with self._guard:
-                self._busy = False
+            ended.pop_all()
+        self._rest()
         if "error" in answer:
             raise _failed(answer["error"])
         return cast("int", answer["done"])
@@ -170,6 +168,10 @@ class PrintSpool:
             self._end()
             raise PrintFailed(f"列印程序無法啟動：{error.strerror or error}") from error
         return self._child
+
+    def _rest(self) -> None:
+        with self._guard:
+            self._busy = False
 
     def _end(self) -> None:
         child, self._child = self._child, None

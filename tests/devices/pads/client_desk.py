@@ -8,19 +8,20 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
+from kiosk.app.bench.pad_desk import Row, tap, written
 from kiosk.devices.pads.child import host_command
 from kiosk.devices.pads.client import PadClient, PadConfig, PadState, PadStatus
 from kiosk.devices.pads.events import Event, Failed, Finished, Shown
 from kiosk.devices.pads.model import Capability, PadForm
 from kiosk.devices.pads.signing import Begin
-from kiosk.devices.pads.simulator.pen import handwriting
 from tests.devices.pads import bench
 
 E = TypeVar("E")
 TEXT = "本人領用手槍一枝。"
 DOCUMENT = hashlib.sha256(TEXT.encode()).hexdigest()
 PATIENCE_S = 20.0
-Row = list[int]
+
+__all__ = ["ClientDesk", "Row", "client_desk", "tap", "written"]
 
 
 class ClientDesk:
@@ -86,20 +87,6 @@ class ClientDesk:
 
     def ended(self) -> Finished | Failed:
         return self.wait(Finished | Failed)  # type: ignore[arg-type]
-
-
-def written(can: Capability, count: int, seed: int = 1) -> list[Row]:
-    return [
-        [pen.x, pen.y, pen.pressure, int(pen.rdy), pen.sw] for pen in handwriting(can, count, seed)
-    ]
-
-
-def tap(form: PadForm, can: Capability, name: str) -> list[Row]:
-    """Return a pen that touches a key for a tenth of a second and goes away."""
-    area = next(key.area for key in form.keys if key.name == name)
-    x = (area.left + area.right) // 2 * (can.max_x + 1) // form.width
-    y = (area.top + area.bottom) // 2 * (can.max_y + 1) // form.height
-    return [*([[x, y, 400, 1, 1]] * 20), [x, y, 0, 1, 0], [0, 0, 0, 0, 0]]
 
 
 @contextmanager
